@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The shelf's notation: readable text becomes a Piece. It knows nothing of files or rights.
 
-A text holds a header (`title: …`, `key: A minor`, `bpm: 72, 60@8`), one `chords:` block, macros (`define arp = Le 1 2 3`),
-drum patterns (`drum groove` and its steps) and `track: ROLE …` blocks. Bars stand between `|` and must add up exactly:
+A text holds a header (`title: …`, `key: A minor`, `bpm: 72, 60@8`), one `chords:` block,
+macros (`define arp = Le 1 2 3`), drum patterns (`drum groove` and its steps) and `track: ROLE …` blocks. Bars stand between `|` and must add up exactly:
 
     track: main_melody program=73 name="Flute"
     | mp E5q. D5e C5q B4 | A4h. C5e D5 |

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Check pieces in shelf notation: `python -m fairchord.shelf FILE...` says what each holds, or what is wrong with it."""
+"""Check pieces in shelf notation: `python -m fairchord.shelf FILE...` says what each holds, or what is wrong."""
 
 from __future__ import annotations
 
