@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The shelf's notation: readable text becomes a Piece. It knows nothing of files or rights.
 
-A text holds a header (`title: …`, `key: A minor`, `bpm: 72, 60@8`), one `chords:` block,
-macros (`define arp = Le 1 2 3`), drum patterns (`drum groove` and its steps) and `track: ROLE …` blocks. Bars stand between `|` and must add up exactly:
+A text holds a header (`title: …`, `key: A minor`, `bpm: 72, 60@8`), one `chords:` block, macros
+(`define arp = Le 1 2 3`), drum patterns (`drum groove` and its steps) and `track: ROLE …` blocks.
+Bars stand between `|` and must add up exactly:
 
     track: main_melody program=73 name="Flute"
     | mp E5q. D5e C5q B4 | A4h. C5e D5 |
@@ -264,11 +265,11 @@ def _read_head(head: str) -> tuple[TrackRole, dict[str, str]]:
         wrong = [name for name in attributes if name not in _ATTRIBUTES]
         if wrong or not re.fullmatch(r"[2-5]", attributes.get("voices", "3")):
             raise ValueError(wrong)
-        if not re.fullmatch(r"\d{1,3}", attributes.get("program", "0")):
+        if not 0 <= int(attributes.get("program", "0")) <= 127:
             raise ValueError("program")
         return TrackRole(role), attributes
     except ValueError as error:
         raise InvalidMusic(
             f"track line {head!r} is not understood",
-            hint=f"write ROLE then {'= '.join(_ATTRIBUTES)}=; roles: {', '.join(TrackRole)}; voices 2 to 5",
+            hint=f"write ROLE then {'= '.join(_ATTRIBUTES)}=; roles: {', '.join(TrackRole)}; voices 2 to 5, program 0 to 127",
         ) from error
