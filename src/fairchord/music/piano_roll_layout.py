@@ -19,7 +19,7 @@ AXIS: Final = 24
 SYSTEM_GAP: Final = 22
 LANE_GAP: Final = 10
 FOOTING: Final = 30
-BARS_PER_SYSTEM: Final = 16
+MOST_BARS_PER_SYSTEM: Final = 16
 _POINTS_PER_QUARTER_MOST: Final = 36.0
 _SEMITONES_LEAST: Final = 14
 _LANE_HEIGHT_MOST: Final = 150.0
@@ -121,13 +121,15 @@ def _rows(track: Track) -> tuple[tuple[int, ...], float]:
 def _systems(piece: Piece, system_height: float) -> Iterator[System]:
     onsets = piece.bar_onsets()
     bar_count = len(onsets) - 1
-    starts = range(0, bar_count, BARS_PER_SYSTEM)
-    widest = max(onsets[min(start + BARS_PER_SYSTEM, bar_count)] - onsets[start] for start in starts)
+    line_count = -(-bar_count // MOST_BARS_PER_SYSTEM)
+    bars = -(-bar_count // line_count // 4) * 4
+    starts = range(0, bar_count, bars)
+    widest = max(onsets[min(start + bars, bar_count)] - onsets[start] for start in starts)
     points_per_tick = min(PLOT_WIDTH / widest, _POINTS_PER_QUARTER_MOST / 480)
     for line, start in enumerate(starts):
         yield System(
             first_bar=start + 1,
-            bar_onsets=onsets[start : start + BARS_PER_SYSTEM + 1],
+            bar_onsets=onsets[start : start + bars + 1],
             top=HEADING + line * (system_height + SYSTEM_GAP),
             points_per_tick=points_per_tick,
         )

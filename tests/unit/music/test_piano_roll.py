@@ -63,7 +63,7 @@ def test_drums_lie_below_every_other_lane() -> None:
 
 def test_a_note_across_two_systems_is_drawn_in_both() -> None:
     piece = a_band(bars=20)
-    held = Track(name="p", role=TrackRole.PAD, program=89, is_drum=False, notes=note_array([(15 * 1920, 3840, 60, 80)]))
+    held = Track(name="p", role=TrackRole.PAD, program=89, is_drum=False, notes=note_array([(11 * 1920, 3840, 60, 80)]))
     one_system = piano_roll_svg(replace(piece, tracks=(*piece.tracks, held)))
     assert len(re.findall(r'<rect class="note [^>]*opacity', one_system)) == 80 + 20 + 2
 
