@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A Checkpoint on disk: `config.json`, `model.safetensors`, `vocabulary.json`. Weights are data, never code."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Final
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save
+
+from fairchord.errors import RecordTampered, ResourceAbsent
+from fairchord.model.shape import ModelShape
+from fairchord.model.transformer import Transformer
+from fairchord.tokens import vocabulary
+
+CONFIG: Final = "config.json"
+WEIGHTS: Final = "model.safetensors"
+VOCABULARY: Final = "vocabulary.json"
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write a file so that a reader sees the old one or the whole new one, also after a power cut."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    with beside.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+
+
+def save_checkpoint(folder: Path, model: Transformer, *, dtype: torch.dtype = torch.float32) -> None:
+    """Write a model's shape, weights and vocabulary."""
+    tensors = {name: tensor.detach().to("cpu", dtype).contiguous() for name, tensor in model.state_dict().items()}
+    write_atomically(folder / CONFIG, (json.dumps(model.shape.to_dict(), indent=1) + "\n").encode())
+    write_atomically(folder / VOCABULARY, vocabulary.to_json().encode())
+    write_atomically(folder / WEIGHTS, save(tensors))
+
+
+def load_checkpoint(folder: Path, *, dropout: float = 0.0) -> Transformer:
+    """Read a model for learning or evaluating (generating has its own engine, without torch)."""
+    try:
+        shape = ModelShape.from_dict(json.loads((folder / CONFIG).read_text()))
+        tensors = load_file(folder / WEIGHTS)
+    except FileNotFoundError as error:
+        raise ResourceAbsent(
+            f"{error.filename} is not there", hint=f"a checkpoint folder holds {CONFIG} and {WEIGHTS}"
+        ) from error
+    except (SafetensorError, ValueError, KeyError) as error:
+        raise RecordTampered(f"checkpoint {folder} cannot be read: {error}", hint="fetch or train it again") from error
+    model = Transformer(shape, dropout=dropout)
+    model.load_state_dict({name: tensor.float() for name, tensor in tensors.items()})
+    return model

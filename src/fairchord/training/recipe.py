@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Recipes: everything that decides a training run besides the snapshot, as one frozen record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, Final
+
+from fairchord.errors import InvalidInput
+from fairchord.training.augment import Augmentation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """One training run. `batch_tokens` counts padded tokens; `shares` says how often each collection is drawn."""
+
+    name: str
+    depth: int
+    steps: int
+    batch_tokens: int = 4096
+    max_tokens: int = 1024
+    learning_rate: float = 2e-3
+    final_learning_rate: float = 1e-4
+    warmup_steps: int = 100
+    weight_decay: float = 0.1
+    gradient_clip: float = 1.0
+    dropout: float = 0.1
+    seed: int = 1
+    evaluate_every: int = 200
+    validation_examples: int = 256
+    patience: int = 8
+    augmentation: Augmentation = field(default_factory=Augmentation)
+    shares: dict[str, float] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The recipe as plain values."""
+        return asdict(self)
+
+    def with_changes(self, **changes: Any) -> Recipe:
+        """A recipe that differs in the named fields."""
+        return replace(self, **changes)
+
+
+SHELF_AND_PUBLIC_SHARES: Final = {
+    "shelf": 0.14,
+    "freedoom": 0.22,
+    "groove": 0.12,
+    "open-hymnal": 0.12,
+    "mutopia": 0.22,
+    "openscore-lieder": 0.11,
+    "openscore-string-quartets": 0.07,
+}
+"""How often each collection is drawn, so that the model does not sound like 1850 (data/README)."""
+
+
+def tiny() -> Recipe:
+    """Seconds on one core: tests and the demo's own training lesson."""
+    return Recipe(
+        name="tiny", depth=1, steps=30, batch_tokens=1024, max_tokens=512, warmup_steps=5, evaluate_every=10,
+        validation_examples=16,
+    )  # fmt: skip
+
+
+def starter() -> Recipe:
+    """The shipped starter model: about an hour on two cores."""
+    return Recipe(name="starter", depth=4, steps=2600, shares=SHELF_AND_PUBLIC_SHARES)
+
+
+def release() -> Recipe:
+    """A larger model for a machine with a GPU (bf16) or a day of CPU."""
+    return Recipe(
+        name="release", depth=6, steps=20_000, batch_tokens=32_768, max_tokens=2048, dropout=0.2,
+        learning_rate=1.5e-3, warmup_steps=400, evaluate_every=500, validation_examples=1024,
+        shares=SHELF_AND_PUBLIC_SHARES,
+    )  # fmt: skip
+
+
+RECIPES: Final[dict[str, Callable[[], Recipe]]] = {"tiny": tiny, "starter": starter, "release": release}
+
+
+def recipe_named(name: str) -> Recipe:
+    """The recipe of that name."""
+    if name not in RECIPES:
+        raise InvalidInput(f"recipe {name!r} is not known", hint="choose one of: " + ", ".join(RECIPES))
+    return RECIPES[name]()
