@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Consent: the holder of every Share must have a live Grant for the use, the territory and the moment.
+
+- A holder whose mandate is unknown, or assigned to a society that has not signed, cannot agree.
+- The base model learns only from irrevocable Grants, since what it has learned cannot be unlearned.
+- A Withdrawal ends a revocable Grant: at once for learning and evaluation, after the notice period for other uses.
+  It does not end an irrevocable Grant; the Permit says so.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from fairchord.canonical import utc_text
+from fairchord.rights.case import Case, Findings
+from fairchord.rights.grant import Grant
+from fairchord.rights.identifiers import PartyId, covers_territory, describe_territory
+from fairchord.rights.party import Mandate, Party
+from fairchord.rights.permit import Reason
+from fairchord.rights.register import Recorded
+from fairchord.rights.use import LEARNING_USES, USE_WORDS, Use
+
+
+def find_consent(case: Case) -> Findings:
+    """Return the live grants of all holders, or every reason why one is lacking."""
+    work = case.work.record
+    if not work.shares:
+        message = f"{work.id} has no shares, so nobody could have agreed for it"
+        return Findings(reasons=(Reason(code="shares_missing", message=message, next_step="register who holds it"),))
+    reasons: list[Reason] = []
+    grants: list[Recorded[Grant]] = []
+    for share in work.shares:
+        live, against = _judge_holder(case, share.holder)
+        grants += live
+        reasons += against
+    notes = tuple(_withdrawal_note(case, grant) for grant in grants if grant.sha256 in case.register.withdrawals)
+    return Findings(reasons=tuple(reasons), grants=tuple(grants), notes=notes)
+
+
+def _judge_holder(case: Case, holder: PartyId) -> tuple[list[Recorded[Grant]], list[Reason]]:
+    """Return one holder's live grants; when there is none, every reason."""
+    party = case.register.parties[holder].record
+    grants = case.register.grants_over(case.work.record.id, holder)
+    against = _mandate_reasons(party)
+    live: list[Recorded[Grant]] = []
+    for grant in grants:
+        failures = _grant_failures(case, grant, party)
+        if not failures:
+            live.append(grant)
+        against += failures
+    if live and party.mandate is not Mandate.UNKNOWN:
+        return live, []
+    if not grants:
+        against.append(
+            Reason(
+                code="grant_missing",
+                message=f"{holder} holds a share of {case.work.record.id} and has granted nothing",
+                next_step=f"ask {holder} for a signed grant for {USE_WORDS[case.use]}",
+            )
+        )
+    return [], against
+
+
+def _mandate_reasons(party: Party) -> list[Reason]:
+    if party.mandate is Mandate.OWN:
+        return []
+    if party.mandate is Mandate.ASSIGNED:
+        return [
+            Reason(
+                code="mandate_assigned",
+                message=f"{party.id} has assigned its rights to {party.society}, so its own signature is not enough",
+                next_step=f"ask {party.society} for a signed grant",
+            )
+        ]
+    return [
+        Reason(
+            code="mandate_unknown",
+            message=f"nobody has said whether {party.id} still has rights to give",
+            next_step=f"ask {party.id} whether a society holds its rights, and record the answer under its key",
+        )
+    ]
+
+
+def _grant_failures(case: Case, grant: Recorded[Grant], party: Party) -> list[Reason]:
+    """Return every reason why one grant does not allow this use, there and then."""
+    terms, name = grant.record, f"the grant of {grant.record.holder} (entry {grant.index})"
+    found: list[tuple[str, str, str]] = []
+    if case.use not in terms.uses:
+        allowed = ", ".join(USE_WORDS[use] for use in terms.uses)
+        found.append(("use_not_granted", f"{name} allows {allowed}, not {USE_WORDS[case.use]}", "ask for this use"))
+    if not covers_territory(terms.territories, case.territory):
+        places = ", ".join(terms.territories)
+        where = describe_territory(case.territory)
+        found.append(("territory_not_granted", f"{name} covers {places}, not {where}", "ask for this territory"))
+    if case.at < terms.start:
+        found.append(("grant_not_started", f"{name} starts at {terms.start}", "wait until then"))
+    if terms.end is not None and case.at >= terms.end:
+        found.append(("grant_expired", f"{name} ended at {terms.end}", "ask for a new grant"))
+    if case.use is Use.TRAIN_BASE and not terms.irrevocable:
+        step = "use it for the artist's own model, or ask for an irrevocable grant"
+        found.append(("grant_revocable", f"{name} can be withdrawn, and the base model cannot unlearn", step))
+    if _is_withdrawn(case, grant):
+        index = case.register.withdrawals[grant.sha256].index
+        found.append(("grant_withdrawn", f"{name} was withdrawn (entry {index})", "respect it, or ask for a new grant"))
+    if party.mandate is Mandate.ASSIGNED and grant.author != party.society:
+        found.append(("grant_without_mandate", f"{name} is not signed by {party.society}", f"ask {party.society}"))
+    if party.mandate is Mandate.OWN and grant.author != party.id:
+        found.append(("grant_without_mandate", f"{name} is not signed by {party.id}", f"ask {party.id}"))
+    return [Reason(code=code, message=message, next_step=step) for code, message, step in found]
+
+
+def _is_withdrawn(case: Case, grant: Recorded[Grant]) -> bool:
+    withdrawal = case.register.withdrawals.get(grant.sha256)
+    if withdrawal is None or grant.record.irrevocable:
+        return False
+    if case.use in LEARNING_USES:
+        return True
+    said = datetime.fromisoformat(withdrawal.at)
+    return case.at >= utc_text(said + timedelta(days=grant.record.notice_days))
+
+
+def _withdrawal_note(case: Case, grant: Recorded[Grant]) -> str:
+    index = case.register.withdrawals[grant.sha256].index
+    if grant.record.irrevocable:
+        return f"the withdrawal in entry {index} does not end the grant in entry {grant.index}, which is irrevocable"
+    return f"the withdrawal in entry {index} ends the grant in entry {grant.index} when its notice period is over"

@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The Register: all that a log says about rights up to one size, as an immutable view. Order in the log counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Generic, TypeVar
+
+from fairchord.errors import ResourceAbsent
+from fairchord.rights.claim import RightsClaim
+from fairchord.rights.fact import FACT_FIELDS
+from fairchord.rights.grant import Grant
+from fairchord.rights.identifiers import PartyId, WorkId
+from fairchord.rights.party import Party
+from fairchord.rights.reservation import Reservation
+from fairchord.rights.withdrawal import Withdrawal
+from fairchord.rights.work import Work
+
+RecordType = TypeVar("RecordType")
+
+RIGHTS_KINDS: Final = ("party", "work", "rights_claim", "grant", "withdrawal", "reservation")
+STATEMENT_KINDS: Final = frozenset({*RIGHTS_KINDS, *FACT_FIELDS})
+"""Every kind of entry the log may hold."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """What the Register needs to know of one entry: what it says, where it stands, who says it."""
+
+    index: int
+    kind: str
+    body: Mapping[str, Any]
+    at: str
+    author: PartyId
+    author_signature: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded(Generic[RecordType]):
+    """A record with its place in the log, the hash of its body, and who stated it when."""
+
+    index: int
+    sha256: str
+    at: str
+    author: PartyId
+    record: RecordType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """An entry that breaks a rule and therefore counts for nothing."""
+
+    index: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Register:
+    """The state of rights after `size` entries. Grants and reservations are keyed by the hash of their bodies."""
+
+    size: int = 0
+    operator: PartyId | None = None
+    last_time: str = ""
+    parties: Mapping[PartyId, Recorded[Party]] = field(default_factory=dict)
+    works: Mapping[WorkId, Recorded[Work]] = field(default_factory=dict)
+    works_by_content: Mapping[str, WorkId] = field(default_factory=dict)
+    claims_by_work: Mapping[WorkId, tuple[Recorded[RightsClaim], ...]] = field(default_factory=dict)
+    grants: Mapping[str, Recorded[Grant]] = field(default_factory=dict)
+    grants_by_work: Mapping[WorkId, tuple[str, ...]] = field(default_factory=dict)
+    reservations: Mapping[str, Recorded[Reservation]] = field(default_factory=dict)
+    reservations_by_target: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    withdrawals: Mapping[str, Recorded[Withdrawal]] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+    def work(self, work: WorkId) -> Work:
+        """Return a registered work."""
+        if work not in self.works:
+            raise ResourceAbsent(f"no work {work!r} is registered", hint="register it first, or check its spelling")
+        return self.works[work].record
+
+    def party(self, party: PartyId) -> Party:
+        """Return a registered party."""
+        if party not in self.parties:
+            raise ResourceAbsent(f"no party {party!r} is registered", hint="register it first, or check its spelling")
+        return self.parties[party].record
+
+    def grants_over(self, work: WorkId, holder: PartyId) -> tuple[Recorded[Grant], ...]:
+        """Return every grant that a holder ever gave over a work, dead ones included."""
+        found = (self.grants[sha256] for sha256 in self.grants_by_work.get(work, ()))
+        return tuple(grant for grant in found if grant.record.holder == holder)
+
+    def ancestors(self, work: Work) -> tuple[WorkId, ...]:
+        """Return the works that a work is made from, and theirs in turn, each once, in the order of the log."""
+        found: dict[WorkId, int] = {}
+        waiting = list(work.parents)
+        while waiting:
+            parent = waiting.pop()
+            if parent not in found:
+                found[parent] = self.works[parent].index
+                waiting.extend(self.works[parent].record.parents)
+        return tuple(sorted(found, key=found.__getitem__))
+
+    def live_reservations(self, work: Work) -> tuple[Recorded[Reservation], ...]:
+        """Return the reservations that cover a work and have not been lifted by their lodger."""
+        targets: list[str] = [work.id, *work.content_sha256s]
+        for share in work.shares:
+            targets.append(share.holder)
+            holder = self.parties.get(share.holder)
+            if holder is not None and holder.record.society is not None:
+                targets.append(holder.record.society)
+        found = {sha256 for target in targets for sha256 in self.reservations_by_target.get(target, ())}
+        live = (self.reservations[sha256] for sha256 in found if sha256 not in self.withdrawals)
+        return tuple(sorted(live, key=lambda reservation: reservation.index))

@@ -1,0 +1,215 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which statements count, by kind. Each rule checks one against all before it and returns the changes it makes.
+
+1. The first entry registers the operator under its own signature. A party with a key signs its own registration.
+2. A party's key never changes; what it says of its mandate may, under that key.
+3. Works, claims and facts come from the operator. No two works hold the same content; holders and parents exist.
+4. A grant is signed by its holder, or by the society that the holder has assigned its rights to; it names this
+   operator as licensee; the same grant is never recorded twice, so a withdrawn one cannot be brought back.
+5. A withdrawal is signed by whoever gave the grant, or lodged the reservation, that it names.
+6. A reservation is signed by its lodger, or recorded by the operator as received.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from fairchord.canonical import canonical_bytes, hash_of
+from fairchord.errors import InvalidRecord
+from fairchord.rights.claim import RightsClaim
+from fairchord.rights.fact import FACT_FIELDS, check_fact
+from fairchord.rights.grant import Grant
+from fairchord.rights.identifiers import PartyId
+from fairchord.rights.party import Mandate, Party
+from fairchord.rights.register import Recorded, RecordType, Register, Statement
+from fairchord.rights.reservation import Reservation
+from fairchord.rights.withdrawal import Withdrawal
+from fairchord.rights.work import Work
+from fairchord.signing import VerifyKey
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One name set to a value in one table of the Register."""
+
+    table: str
+    name: str
+    value: object
+
+
+def _apply_party(register: Register, statement: Statement) -> tuple[Change, ...]:
+    party = Party.from_dict(statement.body)
+    known = register.parties.get(party.id)
+    if known is not None and known.record.verify_key != party.verify_key:
+        raise InvalidRecord(f"{party.id} is registered with another key", hint="register a new party for a new key")
+    if party.verify_key is None:
+        if register.operator is None:
+            raise InvalidRecord("the operator needs a verify key")
+        _check_from_operator(register, statement)
+    else:
+        if statement.author != party.id:
+            raise InvalidRecord(f"{party.id} has a key and must sign its own registration", hint="author: the party")
+        _check_signature(statement, party, is_required=True)
+    return (Change("parties", party.id, _recorded(statement, party)),)
+
+
+def _apply_work(register: Register, statement: Statement) -> tuple[Change, ...]:
+    _check_from_operator(register, statement)
+    work = Work.from_dict(statement.body)
+    if work.id in register.works:
+        raise InvalidRecord(f"{work.id} is registered already", hint="a work is registered once")
+    for sha256 in work.content_sha256s:
+        if sha256 in register.works_by_content:
+            raise InvalidRecord(
+                f"{work.id} holds content {sha256[:16]}... that is registered as {register.works_by_content[sha256]}",
+                hint="one content is one work: use the registered one, or lodge a reservation if it is yours",
+            )
+    for share in work.shares:
+        _known_party(register, share.holder)
+    for parent in work.parents:
+        register.work(parent)
+    contents = (Change("works_by_content", sha256, work.id) for sha256 in work.content_sha256s)
+    return (Change("works", work.id, _recorded(statement, work)), *contents)
+
+
+def _apply_claim(register: Register, statement: Statement) -> tuple[Change, ...]:
+    _check_from_operator(register, statement)
+    claim = RightsClaim.from_dict(statement.body)
+    for name in claim.works:
+        work = register.work(name)
+        if (work.basis, work.licence) != (claim.basis, claim.licence):
+            raise InvalidRecord(
+                f"the claim says {claim.basis.value} {claim.licence}, {name} says {work.basis.value} {work.licence}",
+                hint="claim what the work was registered with",
+            )
+    recorded = _recorded(statement, claim)
+    return tuple(
+        Change("claims_by_work", work, (*register.claims_by_work.get(work, ()), recorded)) for work in claim.works
+    )
+
+
+def _apply_grant(register: Register, statement: Statement) -> tuple[Change, ...]:
+    grant = Grant.from_dict(statement.body)
+    author = _known_party(register, statement.author)
+    holder = _known_party(register, grant.holder)
+    if author.id != holder.id and not (holder.mandate is Mandate.ASSIGNED and holder.society == author.id):
+        raise InvalidRecord(
+            f"{author.id} cannot grant for {holder.id}",
+            hint="only the holder, or the society it assigned its rights to",
+        )
+    _check_signature(statement, author, is_required=True)
+    if grant.licensee != register.operator:
+        raise InvalidRecord(f"the grant is given to {grant.licensee}, not to {register.operator}, who keeps this log")
+    for name in grant.works:
+        if not any(share.holder == holder.id for share in register.work(name).shares):
+            raise InvalidRecord(f"{holder.id} holds no share of {name}", hint="leave that work out of the grant")
+    for sha256 in grant.despite:
+        if sha256 not in register.reservations:
+            raise InvalidRecord(f"the grant overrides reservation {sha256[:16]}..., which is not in the log before it")
+    recorded = _recorded(statement, grant)
+    if recorded.sha256 in register.grants:
+        raise InvalidRecord(
+            f"this grant is entry {register.grants[recorded.sha256].index} already",
+            hint="to grant anew, the holder signs a new grant with its own signing time",
+        )
+    by_work = (
+        Change("grants_by_work", work, (*register.grants_by_work.get(work, ()), recorded.sha256))
+        for work in grant.works
+    )
+    return (Change("grants", recorded.sha256, recorded), *by_work)
+
+
+def _apply_withdrawal(register: Register, statement: Statement) -> tuple[Change, ...]:
+    withdrawal = Withdrawal.from_dict(statement.body)
+    party = _known_party(register, withdrawal.by)
+    if statement.author != party.id:
+        raise InvalidRecord(f"{statement.author} cannot withdraw for {party.id}", hint="the party signs it itself")
+    _check_signature(statement, party, is_required=True)
+    grant, reservation = register.grants.get(withdrawal.record), register.reservations.get(withdrawal.record)
+    if grant is not None:
+        entitled = {grant.record.holder, grant.author}
+    elif reservation is not None:
+        entitled = {reservation.record.lodged_by}
+    else:
+        raise InvalidRecord(f"no grant or reservation {withdrawal.record[:16]}... is in the log before it")
+    if party.id not in entitled:
+        raise InvalidRecord(f"{party.id} cannot withdraw what it did not state", hint=f"stated by {min(entitled)}")
+    if withdrawal.record in register.withdrawals:
+        raise InvalidRecord(f"entry {register.withdrawals[withdrawal.record].index} has withdrawn this already")
+    return (Change("withdrawals", withdrawal.record, _recorded(statement, withdrawal)),)
+
+
+def _apply_reservation(register: Register, statement: Statement) -> tuple[Change, ...]:
+    reservation = Reservation.from_dict(statement.body)
+    lodger = _known_party(register, reservation.lodged_by)
+    for party in reservation.parties:
+        _known_party(register, party)
+    if statement.author == lodger.id:
+        _check_signature(statement, lodger, is_required=True)
+    else:
+        _check_from_operator(register, statement)
+    recorded = _recorded(statement, reservation)
+    if recorded.sha256 in register.reservations:
+        raise InvalidRecord(
+            f"this reservation is entry {register.reservations[recorded.sha256].index} already",
+            hint="to reserve anew, state a new time",
+        )
+    by_target = (
+        Change("reservations_by_target", target, (*register.reservations_by_target.get(target, ()), recorded.sha256))
+        for target in (*reservation.works, *reservation.parties, *reservation.content_sha256s)
+    )
+    return (Change("reservations", recorded.sha256, recorded), *by_target)
+
+
+def _apply_fact(register: Register, statement: Statement) -> tuple[Change, ...]:
+    _check_from_operator(register, statement)
+    check_fact(statement.kind, statement.body)
+    return ()
+
+
+RULES: Final[dict[str, Callable[[Register, Statement], tuple[Change, ...]]]] = {
+    "party": _apply_party,
+    "work": _apply_work,
+    "rights_claim": _apply_claim,
+    "grant": _apply_grant,
+    "withdrawal": _apply_withdrawal,
+    "reservation": _apply_reservation,
+    **dict.fromkeys(FACT_FIELDS, _apply_fact),
+}
+
+
+def _recorded(statement: Statement, record: RecordType) -> Recorded[RecordType]:
+    sha256 = hash_of(statement.body)
+    return Recorded(index=statement.index, sha256=sha256, at=statement.at, author=statement.author, record=record)
+
+
+def _known_party(register: Register, party: PartyId) -> Party:
+    if party not in register.parties:
+        raise InvalidRecord(f"{party} is not a registered party", hint="register the party first")
+    return register.parties[party].record
+
+
+def _check_from_operator(register: Register, statement: Statement) -> None:
+    """The operator signs every entry as a whole, so an entry that it authors needs no second signature."""
+    if register.operator is None:
+        raise InvalidRecord("the first entry must register the operator")
+    if statement.author != register.operator:
+        raise InvalidRecord(
+            f"a {statement.kind} comes from the operator {register.operator}, not from {statement.author}"
+        )
+    _check_signature(statement, _known_party(register, register.operator), is_required=False)
+
+
+def _check_signature(statement: Statement, author: Party, *, is_required: bool) -> None:
+    if statement.author_signature is None:
+        if is_required:
+            raise InvalidRecord(
+                f"{author.id} has not signed it", hint=f"a {statement.kind} needs its author's signature"
+            )
+        return
+    if author.verify_key is None:
+        raise InvalidRecord(f"{author.id} has no registered key, so it can sign nothing")
+    key = VerifyKey.from_text(author.verify_key)
+    key.verify(statement.kind, canonical_bytes(statement.body), statement.author_signature)
