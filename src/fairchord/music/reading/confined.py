@@ -120,7 +120,8 @@ def _result(name: str, head: dict[str, Any], body: bytes) -> ReadResult:
     if "error" in head:
         kind = _ERRORS.get(str(head["error"]), InvalidMusic)
         raise kind(f"{name}: {head['message']}", hint=str(head["hint"]))
-    return ReadResult(piece=unpack_piece(body), dropped=tuple(str(sentence) for sentence in head["dropped"]))
+    dropped = tuple(str(sentence) for sentence in head["dropped"])
+    return ReadResult(piece=unpack_piece(body), dropped=dropped, meter_is_given=bool(head["meter_is_given"]))
 
 
 def load_bytes(path: Path, limits: ReadLimits) -> bytes:

@@ -41,7 +41,7 @@ def parse_midi(data: bytes) -> ReadResult:
     """Read a Standard MIDI File of type 0 or 1."""
     scan = scan_midi(data)
     try:
-        source = symusic.Score.from_midi(data)
+        source: Any = symusic.Score.from_midi(data)
     except (RuntimeError, ValueError, TypeError) as error:
         refuse(str(error).splitlines()[0][:200] if str(error) else "symusic cannot read it")
     losses: _Losses = {kind: count for kind, count in sorted(scan.counts.items()) if kind not in _HELD}
@@ -59,7 +59,8 @@ def parse_midi(data: bytes) -> ReadResult:
         key_signatures=_read_keys(source, scan, losses),
         chords=_read_chords(source, scan, losses, end),
     )
-    return ReadResult(piece=piece, dropped=tuple(f"{count} {kind}" for kind, count in losses.items() if count))
+    dropped = tuple(f"{count} {kind}" for kind, count in losses.items() if count)
+    return ReadResult(piece=piece, dropped=dropped, meter_is_given=len(source.time_signatures) > 0)
 
 
 def _read_tracks(source: Any, scan: MidiScan, losses: _Losses) -> tuple[Track, ...]:

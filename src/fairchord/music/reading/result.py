@@ -14,6 +14,8 @@ class ReadResult:
 
     piece: Piece
     dropped: tuple[str, ...]
+    meter_is_given: bool = True
+    """False when the file has no time signature and 4/4 is assumed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,10 +40,11 @@ def serve(parsers: Mapping[str, Parser]) -> None:
         send_frame(channel, *_answer(parsers, head, body))
 
 
-def _answer(parsers: Mapping[str, Parser], head: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
+def _answer(parsers: Mapping[str, Parser], request: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
     try:
-        result = parsers[head["kind"]](body)
-        return {"dropped": list(result.dropped)}, pack_piece(result.piece)
+        result = parsers[request["kind"]](body)
+        head = {"dropped": list(result.dropped), "meter_is_given": result.meter_is_given}
+        return head, pack_piece(result.piece)
     except FairchordError as error:
         return _failure(error)
     except (MemoryError, RecursionError) as error:
