@@ -271,5 +271,5 @@ def _read_head(head: str) -> tuple[TrackRole, dict[str, str]]:
     except ValueError as error:
         raise InvalidMusic(
             f"track line {head!r} is not understood",
-            hint=f"write ROLE then {'= '.join(_ATTRIBUTES)}=; roles: {', '.join(TrackRole)}; voices 2 to 5, program 0 to 127",
+            hint=f"write ROLE then {'= '.join(_ATTRIBUTES)}=; roles: {', '.join(TrackRole)}; voices 2-5, program 0-127",
         ) from error
