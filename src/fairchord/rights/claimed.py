@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bases without consent: is the work claimed to be free, in the territory, for the use, and does its licence allow it?"""
+"""Bases without consent: is the work claimed as free, there, for the use, and does its licence allow it?"""
 
 from __future__ import annotations
 

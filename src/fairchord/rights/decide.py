@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""May this work be used so, there and then? A pure function of the Register; what is not known to be allowed is refused.
+"""May this work be used so, there and then? A pure function of the Register; what is unknown is refused.
 
 1. The use, the territory, the moment and the work are known; the moment is not before the log's last entry.
 2. The work says where it comes from and whether a human made it; where its licence asks for credit, it has the words.

@@ -21,7 +21,7 @@ LONGEST_NOTICE_DAYS: Final = 3_660
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
-    """A grant. Works are listed, never 'all future works'; without `end` it is open; `end` itself is outside the term."""
+    """A grant. Works are listed, never all future ones; without `end` it is open; `end` itself is outside the term."""
 
     holder: PartyId
     works: tuple[WorkId, ...]

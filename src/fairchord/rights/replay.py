@@ -25,10 +25,16 @@ def extend(register: Register, statements: Iterable[Statement]) -> Register:
     return growth.now
 
 
-def replay(register: Register, statements: Iterable[Statement]) -> Register:
-    """Return the register after more statements; one that breaks a rule is listed in `problems` and has no effect."""
+def replay(register: Register, statements: Iterable[Statement | Problem]) -> Register:
+    """Return the register after more statements; one that breaks a rule is listed in `problems` and has no effect.
+
+    A Problem in place of a statement stands for an entry that could not even be read.
+    """
     growth = _Growth(register)
     for statement in statements:
+        if isinstance(statement, Problem):
+            growth.skip(statement)
+            continue
         try:
             growth.add(statement)
         except FairchordError as error:

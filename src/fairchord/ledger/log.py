@@ -1,0 +1,293 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The Ledger: an append-only log of signed entries, its tree head and the Register that follows from it.
+
+What it shows (`head`, `size`, `register`) changes only by `append`, `append_many` and `refresh`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final
+
+from fairchord.canonical import check_time, utc_text
+from fairchord.errors import EnvironmentLacking, InvalidInput, RecordTampered, ResourceAbsent
+from fairchord.ledger.entry import Entry
+from fairchord.ledger.integrity import check_integrity
+from fairchord.ledger.merkle import (
+    ConsistencyProof,
+    InclusionProof,
+    Node,
+    grow,
+    leaf_hash,
+    prove_consistency,
+    prove_inclusion,
+    tree_root,
+)
+from fairchord.ledger.receipt import Receipt
+from fairchord.ledger.signed_note import NoteKey
+from fairchord.ledger.store import LedgerStore
+from fairchord.ledger.submission import Submission
+from fairchord.ledger.tree_head import SignedTreeHead
+from fairchord.rights.decide import decide
+from fairchord.rights.identifiers import PartyId, make_party_id
+from fairchord.rights.party import Mandate, Party, PartyKind
+from fairchord.rights.permit import Permit
+from fairchord.rights.register import Register, Statement
+from fairchord.rights.replay import extend, replay
+from fairchord.signing import SigningKey, VerifyKey
+
+Clock = Callable[[], datetime | str]
+_KEPT_REGISTERS: Final = 8
+
+
+class Ledger:
+    """An open log. Without an operator key it can only be read."""
+
+    def __init__(self, store: LedgerStore, clock: Clock | None, operator_key: SigningKey | None) -> None:
+        self._store = store
+        self._clock = clock
+        self._signing_key = operator_key
+        self.origin = store.meta("origin")
+        self.operator_key = VerifyKey.from_text(store.meta("operator_key"))
+        self._head: SignedTreeHead | None = None
+        self._register = Register()
+        self._earlier: dict[int, Register] = {}
+
+    @classmethod
+    def create(
+        cls,
+        path: Path,
+        operator_key: SigningKey,
+        clock: Clock,
+        *,
+        operator_name: str = "Operator",
+        origin: str | None = None,
+    ) -> Ledger:
+        """Make a new log whose first entry registers the operator; a half-made one never appears under its name."""
+        if path.exists():
+            raise InvalidInput(f"{path} exists already", hint="open it, or choose another place")
+        key = operator_key.verify_key
+        origin = origin or f"fairchord.local/{key.fingerprint[:16]}"
+        operator = Party(
+            id=make_party_id(operator_name, key.text),
+            name=operator_name,
+            kind=PartyKind.ORGANISATION,
+            mandate=Mandate.OWN,
+            verify_key=key.text,
+        )
+        unfinished = path.with_name(f"{path.name}.unfinished-{os.getpid()}")
+        store = LedgerStore.create(unfinished, {"origin": origin, "operator_key": key.text})
+        try:
+            with_first_entry = cls(store, clock, operator_key)
+            first = Submission.signed("party", operator.to_dict(), operator.id, operator_key)
+            with_first_entry.append_many([first])
+            store.close()
+            unfinished.rename(path)
+        finally:
+            store.close()
+            for suffix in ("", "-wal", "-shm"):
+                path.with_name(unfinished.name + suffix).unlink(missing_ok=True)
+        return cls.open(path, clock=clock, operator_key=operator_key)
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        *,
+        clock: Clock | None = None,
+        operator_key: SigningKey | None = None,
+        expected_operator: VerifyKey | None = None,
+    ) -> Ledger:
+        """Open a log after checking every row, subtree and the signed head against one another."""
+        store = LedgerStore(path)
+        try:
+            ledger = cls(store, clock, operator_key)
+            ledger._check_operator(expected_operator)
+            head = ledger._stored_head(store.size())
+            check_integrity(store, head, ledger.operator_key)
+            ledger._take_in(head)
+        except BaseException:
+            store.close()
+            raise
+        return ledger
+
+    @property
+    def head(self) -> SignedTreeHead:
+        """The newest signed tree head that this object knows."""
+        if self._head is None:
+            raise ResourceAbsent("the ledger has no entries yet")
+        return self._head
+
+    @property
+    def size(self) -> int:
+        """How many entries this object knows."""
+        return 0 if self._head is None else self._head.size
+
+    @property
+    def operator(self) -> PartyId:
+        """The party that keeps this log: the licensee of every grant in it."""
+        if self._register.operator is None:
+            raise RecordTampered("the first entry does not register the operator", hint="this is not a sound ledger")
+        return self._register.operator
+
+    @property
+    def note_key(self) -> NoteKey:
+        """The name and key under which tree heads are signed."""
+        return NoteKey(name=self.origin, verify_key=self.operator_key)
+
+    def now(self) -> str:
+        """Return the clock's time, never before the last entry's."""
+        if self._clock is None:
+            raise EnvironmentLacking("the ledger was opened without a clock", hint="open it with a clock")
+        moment = self._clock()
+        text = check_time(moment) if isinstance(moment, str) else utc_text(moment)
+        return max(text, self._register.last_time)
+
+    def append(
+        self,
+        kind: str,
+        body: Mapping[str, Any],
+        *,
+        author: PartyId | None = None,
+        signer: SigningKey | None = None,
+        author_signature: str | None = None,
+    ) -> Receipt:
+        """Put one entry into the log; when this returns, the entry survives anything short of losing the disk."""
+        if signer is not None:
+            submission = Submission.signed(kind, body, self.operator if author is None else author, signer)
+        else:
+            submission = Submission(kind=kind, body=body, author=author, author_signature=author_signature)
+        return self.append_many([submission])[0]
+
+    def append_many(self, submissions: Sequence[Submission]) -> list[Receipt]:
+        """Put many entries into the log in one durable transaction: all of them, or none."""
+        if self._signing_key is None:
+            raise EnvironmentLacking("the ledger is open for reading only", hint="open it with the operator's key")
+        if not submissions:
+            return []
+        with self._store.writing():
+            self.refresh()
+            at, start, key = self.now(), self.size, self._signing_key
+            speaker = self._register.operator or submissions[0].author
+            statements = [item.statement(index, at, speaker) for index, item in enumerate(submissions, start)]
+            register = extend(self._register, statements)
+            entries = [Entry.sign(statement, key).to_bytes() for statement in statements]
+            hashes = [leaf_hash(data) for data in entries]
+            nodes = grow(self._store.node, start, hashes)
+            root = tree_root(
+                lambda node: nodes[node] if node in nodes else self._store.node(node), start + len(entries)
+            )
+            head = SignedTreeHead.sign(self.origin, start + len(entries), root, key)
+            self._store.add(start, entries, nodes, head.note)
+        self._head, self._register = head, register
+        return [Receipt(index=index, leaf_sha256=digest.hex(), head=head) for index, digest in enumerate(hashes, start)]
+
+    def refresh(self) -> None:
+        """Take in what other processes have appended since."""
+        size = self._store.size()
+        if size < self.size:
+            raise RecordTampered(f"the ledger shrank from {self.size} to {size} entries", hint="restore it from a copy")
+        if size > self.size:
+            self._take_in(self._stored_head(size))
+
+    def register(self, size: int | None = None) -> Register:
+        """Return the Register as it stands, or as it stood at an earlier size."""
+        if size is None or size == self.size:
+            return self._register
+        if not 0 <= size < self.size:
+            raise ResourceAbsent(f"the ledger has {self.size} entries, not {size}")
+        if size not in self._earlier:
+            if len(self._earlier) >= _KEPT_REGISTERS:
+                self._earlier.pop(next(iter(self._earlier)))
+            self._earlier[size] = replay(Register(), _read_statements(self._store.entries(0, size), 0))
+        return self._earlier[size]
+
+    def check_permit(self, permit: Permit) -> None:
+        """Decide again what a Permit claims, on the log as it stood; raise RecordTampered when the answer differs."""
+        register = self.register(permit.log_size)
+        if decide(register, permit.work, permit.use, territory=permit.territory, at=permit.at) != permit:
+            raise RecordTampered(
+                f"the permit for {permit.work} ({permit.use.value}) does not follow from {permit.log_size} entries",
+                hint="it was changed, or it belongs to another ledger",
+            )
+
+    def head_at(self, size: int) -> SignedTreeHead:
+        """Return the signed tree head of an earlier size, checked against the tree."""
+        head = self._stored_head(size)
+        if size > self.size or tree_root(self._store.node, size) != head.root:
+            raise RecordTampered(f"the tree head of size {size} does not agree with the entries")
+        return head
+
+    def entry(self, index: int) -> Entry:
+        """Return one entry."""
+        return Entry.from_bytes(self.entry_bytes(index))
+
+    def entry_bytes(self, index: int) -> bytes:
+        """Return the bytes of one entry, the leaf of the tree."""
+        if not 0 <= index < self.size:
+            raise ResourceAbsent(f"the ledger has no entry {index}", hint=f"entries 0 to {self.size - 1} are there")
+        return next(self._store.entries(index, index + 1))
+
+    def entries(self, start: int = 0) -> Iterator[Entry]:
+        """Yield the entries in order."""
+        return (Entry.from_bytes(data) for data in self._store.entries(start, self.size))
+
+    def prove_inclusion(self, index: int, size: int | None = None) -> InclusionProof:
+        """Prove that an entry is in the log of this size."""
+        return prove_inclusion(self._store.node, index, self._size_within(size))
+
+    def prove_consistency(self, old_size: int, size: int | None = None) -> ConsistencyProof:
+        """Prove that the log of this size begins with the log as it was."""
+        return prove_consistency(self._store.node, old_size, self._size_within(size))
+
+    def close(self) -> None:
+        """Close the log's file."""
+        self._store.close()
+
+    def __enter__(self) -> Ledger:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _size_within(self, size: int | None) -> int:
+        if size is not None and size > self.size:
+            raise ResourceAbsent(f"the ledger has {self.size} entries, not {size}")
+        return self.size if size is None else size
+
+    def _check_operator(self, expected: VerifyKey | None) -> None:
+        for key in (expected, None if self._signing_key is None else self._signing_key.verify_key):
+            if key is not None and key != self.operator_key:
+                raise RecordTampered(
+                    f"{self._store.path} is kept under key {self.operator_key.fingerprint[:16]}, "
+                    f"not {key.fingerprint[:16]}",
+                    hint="name the ledger's own operator key",
+                )
+
+    def _stored_head(self, size: int) -> SignedTreeHead:
+        head = SignedTreeHead.parse(self._store.head_note(size), self.note_key)
+        if head.size != size:
+            raise RecordTampered(f"the tree head stored for size {size} speaks of size {head.size}")
+        return head
+
+    def _take_in(self, head: SignedTreeHead) -> None:
+        """Check what lies between the known head and a new one, and bring the Register up to it."""
+        start, added = self.size, list(self._store.entries(self.size, head.size))
+        nodes: dict[Node, bytes] = grow(self._store.node, start, [leaf_hash(data) for data in added])
+        root = tree_root(lambda node: nodes[node] if node in nodes else self._store.node(node), head.size)
+        if root != head.root:
+            raise RecordTampered(f"entries {start} to {head.size - 1} do not lead to the signed root")
+        register = replay(self._register, _read_statements(added, start))
+        if start == 0 and register.parties.get(register.operator or PartyId("")) is None:
+            raise RecordTampered("the first entry does not register the operator", hint="this is not a sound ledger")
+        self._head, self._register = head, register
+
+
+def _read_statements(entries: Iterable[bytes], start: int) -> Iterator[Statement]:
+    return (Entry.from_bytes(data).statement(index) for index, data in enumerate(entries, start))
