@@ -19,6 +19,8 @@ from fairchord.music.track_role import TrackRole
 
 _TUNE_NOTES: Final = 17
 _MIN_TUNE_NOTES: Final = 6
+_MIN_DISTINCT: Final = 3
+"""An opening with fewer different intervals (a trill, a pulse) is no tune to tell pieces by."""
 _Rows = NDArray[np.int64]
 
 
@@ -26,7 +28,8 @@ def fingerprint_piece(piece: Piece) -> str:
     """Digest all notes, so that transposing, stretching, re-ordering or re-naming changes nothing.
 
     Onsets count from the first note in units of the greatest common divisor of all distances; pitches count from the
-    lowest pitched note; drum pitches stay as they are. Velocities, durations, instruments, tempo and bar lines do not count.
+    lowest pitched note; drum pitches stay as they are. Velocities, durations, instruments, tempo and bar lines do
+    not count.
     """
     pitched = _points([track.notes for track in piece.tracks if not track.is_drum])
     drums = _points([track.notes for track in piece.tracks if track.is_drum])
@@ -43,12 +46,15 @@ def fingerprint_piece(piece: Piece) -> str:
 
 
 def tune_key(piece: Piece) -> str:
-    """Digest the first intervals and length ratios of the top line, for grouping pieces by tune."""
+    """Digest the first intervals and length ratios of the top line (repeated pitches count once), to group by tune."""
     line = melody_of(piece)
     if len(line) < _MIN_TUNE_NOTES:
         return fingerprint_piece(piece)[:32]
-    head = line[:_TUNE_NOTES].astype(np.int64)
+    is_new = np.append(True, np.diff(line[:, PITCH]) != 0)
+    head = line[is_new][:_TUNE_NOTES].astype(np.int64)
     intervals = np.diff(head[:, PITCH])
+    if len(np.unique(intervals)) < _MIN_DISTINCT:
+        return fingerprint_piece(piece)[:32]
     gaps = np.maximum(np.diff(head[:, ONSET]), 1)
     ratios = np.rint(2 * np.log2(gaps / np.median(gaps))).astype(np.int64)
     text = " ".join(f"{i}:{r}" for i, r in zip(intervals.tolist(), ratios.tolist(), strict=True))
@@ -68,10 +74,9 @@ def melody_of(piece: Piece) -> NoteArray:
     notes[:, ONSET] = (notes[:, ONSET] + TICKS_PER_GRID // 2) // TICKS_PER_GRID * TICKS_PER_GRID
     by_height = notes[np.lexsort((-notes[:, PITCH], notes[:, ONSET]))]
     top = by_height[np.unique(by_height[:, ONSET], return_index=True)[1]]
-    sounding_until = np.append(-1, (top[:-1, ONSET] + top[:-1, DURATION]))
-    is_inner = np.append(False, top[1:, PITCH] + 9 < top[:-1, PITCH]) & (
-        sounding_until > top[:, ONSET] + TICKS_PER_GRID
-    )
+    held_until = np.append(-1, top[:-1, ONSET] + top[:-1, DURATION])
+    is_far_below = np.append(False, top[1:, PITCH] + 9 < top[:-1, PITCH])
+    is_inner = is_far_below & (held_until > top[:, ONSET] + TICKS_PER_GRID)
     return note_array(top[~is_inner])
 
 

@@ -41,6 +41,7 @@ _FAMILIES: Final = (
     (range(24, 32), CHORDS, 0.3),
 )  # fmt: skip
 _RIFF_BARS: Final = 4
+_UNSURE: Final = 750
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,8 +123,15 @@ def _decide(points: dict[TrackRole, float]) -> tuple[TrackRole, int]:
 
 
 def _one_main_melody(roles: list[tuple[TrackRole, int]], measures: Sequence[Measures]) -> list[tuple[TrackRole, int]]:
-    """Keep the surest main melody (the higher of equals) and call the others sub melodies."""
+    """Keep the surest main melody (the higher of equals) and call the others sub melodies.
+
+    Where no track reads as one, the highest unsure track leads.
+    """
     leads = [index for index, (role, _) in enumerate(roles) if role is MELODY]
+    unsure = [index for index, (role, sure) in enumerate(roles) if role in (SUB, CHORDS) and sure < _UNSURE]
+    if not leads and unsure:
+        chief = max(unsure, key=lambda index: (measures[index].mean_pitch, -index))
+        return [(MELODY, 1000 - sure) if index == chief else (role, sure) for index, (role, sure) in enumerate(roles)]
     if len(leads) < 2:
         return roles
     chief = max(leads, key=lambda index: (roles[index][1], measures[index].mean_pitch, -index))

@@ -12,6 +12,7 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, NoReturn
@@ -65,14 +66,8 @@ class ConfinedReader:
         if self._channel is not None:
             return self._channel
         ours, theirs = socket.socketpair()
-        command = [
-            sys.executable,
-            "-P",
-            "-m",
-            self._module,
-            str(self._limits.memory_bytes),
-            str(self._limits.cpu_seconds),
-        ]
+        bounds = (self._limits.memory_bytes, self._limits.cpu_seconds, self._limits.scratch_bytes)
+        command = [sys.executable, "-P", "-m", self._module, *(str(bound) for bound in bounds)]
         with theirs:
             self._child = subprocess.Popen(
                 command,
@@ -80,6 +75,7 @@ class ConfinedReader:
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 env=os.environ | _ONE_THREAD,
+                start_new_session=True,
             )
         self._channel = ours
         ours.settimeout(_START_SECONDS)
@@ -111,7 +107,8 @@ class ConfinedReader:
         if self._channel is not None:
             self._channel.close()
         if self._child is not None:
-            self._child.kill()
+            with suppress(ProcessLookupError):
+                os.killpg(self._child.pid, signal.SIGKILL)  # whatever it started goes with it
             self._child.wait()
         self._child = self._channel = None
 

@@ -26,3 +26,5 @@ class ReadLimits:
     memory_bytes: int = 1 << 30
     cpu_seconds: int = 20
     wall_seconds: int = 60
+    scratch_bytes: int = 0
+    """Largest file that the child may write (the ABC reader needs a scratch file)."""

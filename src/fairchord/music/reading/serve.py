@@ -14,21 +14,25 @@ import socket
 import struct
 import sys
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from fairchord.errors import FairchordError, InvalidMusic, LimitExceeded
 from fairchord.music.packing import pack_piece
 from fairchord.music.reading.result import ReadResult
 
+_MAX_FRAME_BYTES: Final = 1 << 28
 Parser = Callable[[bytes], ReadResult]
 
 
 def serve(parsers: Mapping[str, Parser]) -> None:
-    """Answer requests on standard input (a socket) until it closes. Arguments: memory bytes, CPU seconds a file."""
-    memory_bytes, cpu_seconds = int(sys.argv[1]), int(sys.argv[2])
+    """Answer requests on standard input (a socket) until it closes.
+
+    Arguments of the process: memory in bytes, CPU seconds for each file, bytes that any file it writes may have.
+    """
+    memory_bytes, cpu_seconds, scratch_bytes = (int(argument) for argument in sys.argv[1:4])
     channel = socket.socket(fileno=os.dup(0))
     _limit(resource.RLIMIT_CORE, 0)
-    _limit(resource.RLIMIT_FSIZE, 0)
+    _limit(resource.RLIMIT_FSIZE, scratch_bytes)
     _limit(resource.RLIMIT_AS, memory_bytes)
     send_frame(channel, {}, b"")
     while True:
@@ -77,6 +81,8 @@ def send_frame(channel: socket.socket, head: Mapping[str, Any], body: bytes) -> 
 def receive_frame(channel: socket.socket) -> tuple[dict[str, Any], bytes]:
     """Receive one frame, or raise EOFError when the other side has gone."""
     head_length, body_length = struct.unpack("<II", _receive(channel, 8))
+    if head_length + body_length > _MAX_FRAME_BYTES:
+        raise EOFError
     head = json.loads(_receive(channel, head_length))
     return head, _receive(channel, body_length)
 
