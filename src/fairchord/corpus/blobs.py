@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Bytes kept by their SHA-256 in a folder: blobs/ab/abcd.... It knows nothing of music or rights.
+
+A blob is written to a temporary file, flushed to the disk and renamed, so that a half-written one is never seen; what
+is read is hashed again.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from fairchord.canonical import check_sha256, sha256_hex
+from fairchord.errors import EnvironmentLacking, RecordTampered, ResourceAbsent
+
+
+class BlobFolder:
+    """A folder of blobs."""
+
+    __slots__ = ("root",)
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def put(self, data: bytes) -> str:
+        """Keep some bytes and return their SHA-256; bytes that are already there are not written again."""
+        sha256 = sha256_hex(data)
+        path = self._path(sha256)
+        if not path.exists():
+            write_durably(path, data)
+        return sha256
+
+    def get(self, sha256: str) -> bytes:
+        """Return the bytes with this SHA-256, checked."""
+        path = self._path(sha256)
+        try:
+            data = path.read_bytes()
+        except FileNotFoundError:
+            raise ResourceAbsent(
+                f"blob {sha256} is not in {self.root}", hint="add the work again from its file"
+            ) from None
+        if sha256_hex(data) != sha256:
+            raise RecordTampered(
+                f"blob {path} no longer holds the bytes it is named after", hint="restore it from a backup"
+            )
+        return data
+
+    def has(self, sha256: str) -> bool:
+        """Say whether a blob of this name is there (without reading it)."""
+        return self._path(sha256).exists()
+
+    def _path(self, sha256: str) -> Path:
+        check_sha256(sha256, what="blob name")
+        return self.root / sha256[:2] / sha256
+
+
+def write_durably(path: Path, data: bytes) -> None:
+    """Write a file so that it is either wholly there or not at all, even if the power fails."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(temporary, path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+        _flush_folder(path.parent)
+    except OSError as error:
+        raise EnvironmentLacking(
+            f"{path} cannot be written: {error.strerror}", hint="check the space on the disk and the permissions"
+        ) from error
+
+
+def _flush_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One reader for every kind of music file: it takes bytes and a name, and keeps one confined child for each format."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import PurePath
+from types import TracebackType
+from typing import Final
+
+from fairchord.errors import EnvironmentLacking, InvalidMusic
+from fairchord.music.reading.confined import ConfinedReader
+from fairchord.music.reading.result import ReadLimits, ReadResult
+from fairchord.music.scorefile import KINDS, SCORE_LIMITS
+
+_LIGHT: Final = "fairchord.music.reading.midi_child"
+_SCORE: Final = "fairchord.music.reading.score_child"
+_CHILDREN: Final = {"midi": _LIGHT, "abc": _LIGHT, "musicxml": _SCORE, "mxl": _SCORE, "kern": _SCORE}
+
+
+class MusicReader:
+    """Reads bytes into Pieces; use it in a `with` block."""
+
+    def __init__(self) -> None:
+        self._children: dict[str, ConfinedReader] = {}
+
+    def __enter__(self) -> MusicReader:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for child in self._children.values():
+            child.__exit__(kind, error, trace)
+        self._children.clear()
+
+    def read(self, name: str, content: bytes) -> ReadResult:
+        """Read one file's bytes; the format follows from the ending of its name."""
+        kind = KINDS.get(PurePath(name).suffix.lower())
+        if kind is None:
+            raise InvalidMusic(f"{name} is not a kind of file that is read", hint="give one of: " + ", ".join(KINDS))
+        if kind not in self._children:
+            if _CHILDREN[kind] == _SCORE:
+                _check_score_packages(kind)
+            limits = ReadLimits() if kind == "midi" else SCORE_LIMITS
+            self._children[kind] = ConfinedReader(_CHILDREN[kind], limits).__enter__()
+        return self._children[kind].read(kind, name, content)
+
+
+def _check_score_packages(kind: str) -> None:
+    missing = [package for package in ("music21", "defusedxml") if find_spec(package) is None]
+    if missing:
+        raise EnvironmentLacking(
+            f"reading {kind} needs {' and '.join(missing)}", hint="run: pip install 'fairchord[score]'"
+        )

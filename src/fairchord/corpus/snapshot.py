@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Opening a Snapshot: everything the freezing promised is checked again, and every Permit is decided again, now.
+
+In the order the code follows:
+1. The folder holds the five files of a snapshot and nothing else; the arrays have the hashes in the manifest.
+2. The manifest and the permits have the roots in the receipt: a snapshot entry that the log's operator signed.
+3. Permits and works match one to one; every sequence lies in the tokens and belongs to a work and its split.
+4. Every work may still be used so today, as the Register given here says, with the very bytes that were cut.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fairchord.canonical import parse_canonical, sha256_hex
+from fairchord.corpus.freeze import MANIFEST, PERMITS, SEQUENCES, TOKENS
+from fairchord.corpus.manifest import (
+    BARS, LENGTH, OFFSET, SPLIT, SPLITS, WORK, Manifest, ManifestWork, merkle_root,
+)  # fmt: skip
+from fairchord.corpus.receipt import RECEIPT, read_receipt
+from fairchord.errors import ConsentMissing, FairchordError, RecordTampered, ResourceAbsent
+from fairchord.rights.decide import decide
+from fairchord.rights.permit import Permit, Refusal
+from fairchord.rights.register import Register
+from fairchord.rights.use import Use
+from fairchord.tokens import vocabulary
+
+_FILES: Final = frozenset({MANIFEST, PERMITS, RECEIPT, SEQUENCES, TOKENS})
+_RESTORE: Final = "restore the folder from a copy, or freeze again: fairchord snapshot"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Snapshot:
+    """A snapshot whose files are whole and whose every work is permitted at the moment of opening."""
+
+    folder: Path
+    root: str
+    permits_root: str
+    use: Use
+    territory: str
+    tree_head_size: int
+    tree_head_root: str
+    vocabulary_sha256: str
+    works: tuple[ManifestWork, ...]
+    permits: tuple[Permit, ...]
+    tokens: NDArray[np.uint16]
+    sequences: NDArray[np.int64]
+
+    def tokens_of(self, row: int) -> NDArray[np.uint16]:
+        """The tokens of one sequence."""
+        offset, length = self.sequences[row, OFFSET], self.sequences[row, LENGTH]
+        return self.tokens[offset : offset + length]
+
+
+def open_snapshot(folder: Path, register: Register, *, at: str) -> Snapshot:
+    """Open a snapshot for use at a moment; raise RecordTampered or ConsentMissing when anything does not hold."""
+    _check_files(folder)
+    manifest = _read_manifest(folder)
+    _check_arrays(folder, manifest)
+    receipt = read_receipt(folder, register)
+    permits = _read_permits(folder, manifest)
+    permits_root = merkle_root(permit.to_dict() for permit in permits)
+    for name, recorded, found in (
+        (MANIFEST, receipt["root"], manifest.root),
+        (PERMITS, receipt["permits_root"], permits_root),
+    ):
+        if recorded != found:
+            raise RecordTampered(f"{folder / name} is not what the log recorded for this snapshot", hint=_RESTORE)
+    tokens = np.load(folder / TOKENS, mmap_mode="r", allow_pickle=False)
+    sequences = np.load(folder / SEQUENCES, allow_pickle=False)
+    _check_sequences(folder, manifest, tokens, sequences)
+    _check_consent(manifest, register, at)
+    head = manifest.head
+    return Snapshot(
+        folder=folder,
+        root=manifest.root,
+        permits_root=permits_root,
+        use=head.use,
+        territory=head.territory,
+        tree_head_size=head.tree_head_size,
+        tree_head_root=head.tree_head_root,
+        vocabulary_sha256=head.vocabulary_sha256,
+        works=manifest.works,
+        permits=permits,
+        tokens=tokens,
+        sequences=sequences,
+    )
+
+
+def _check_files(folder: Path) -> None:
+    if not folder.is_dir():
+        raise ResourceAbsent(f"{folder} is not a snapshot folder", hint="freeze one first: fairchord snapshot")
+    found = {entry.name for entry in os.scandir(folder) if entry.is_file(follow_symlinks=False)}
+    strange = sorted({entry.name for entry in os.scandir(folder)} - _FILES)
+    missing = sorted(_FILES - found)
+    if missing:
+        raise RecordTampered(f"{folder / missing[0]} is missing from the snapshot", hint=_RESTORE)
+    if strange:
+        raise RecordTampered(f"{folder / strange[0]} does not belong to the snapshot", hint="remove it, or freeze again")
+
+
+def _read_manifest(folder: Path) -> Manifest:
+    try:
+        manifest = Manifest.from_bytes((folder / MANIFEST).read_bytes())
+    except FairchordError as error:
+        raise RecordTampered(f"{folder / MANIFEST} cannot be read: {error.message}", hint=_RESTORE) from error
+    if manifest.head.vocabulary_sha256 != vocabulary.digest():
+        raise RecordTampered(
+            f"{folder} was encoded with another vocabulary than this program's", hint="freeze it again with this version"
+        )
+    return manifest
+
+
+def _check_arrays(folder: Path, manifest: Manifest) -> None:
+    if set(manifest.arrays) != {TOKENS, SEQUENCES}:
+        raise RecordTampered(f"{folder / MANIFEST} does not name the two arrays", hint=_RESTORE)
+    for name, sha256 in manifest.arrays.items():
+        with (folder / name).open("rb") as file:
+            if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
+                raise RecordTampered(f"{folder / name} does not have the hash in the manifest", hint=_RESTORE)
+
+
+def _read_permits(folder: Path, manifest: Manifest) -> tuple[Permit, ...]:
+    try:
+        records: list[Any] = parse_canonical((folder / PERMITS).read_bytes())
+        permits = tuple(Permit.from_dict(record) for record in records)
+    except (FairchordError, TypeError) as error:
+        raise RecordTampered(f"{folder / PERMITS} cannot be read: {error}", hint=_RESTORE) from error
+    if len(permits) != len(manifest.works):
+        raise RecordTampered(f"{folder / PERMITS} does not hold one permit for each work", hint=_RESTORE)
+    for work, permit in zip(manifest.works, permits, strict=True):
+        _check_permit(folder, manifest, work, permit)
+    return permits
+
+
+def _check_permit(folder: Path, manifest: Manifest, work: ManifestWork, permit: Permit) -> None:
+    head = manifest.head
+    asked = (work.work_id, head.use, head.territory, head.at, head.tree_head_size)
+    if asked != (permit.work, permit.use, permit.territory, permit.at, permit.log_size):
+        raise RecordTampered(f"{folder / PERMITS} holds no permit for {work.work_id} in this snapshot", hint=_RESTORE)
+    if permit.sha256 != work.permit_sha256 or work.content_sha256 not in permit.content_sha256s:
+        raise RecordTampered(f"{folder / PERMITS}: the permit for {work.work_id} was changed", hint=_RESTORE)
+
+
+def _check_sequences(
+    folder: Path, manifest: Manifest, tokens: NDArray[np.uint16], sequences: NDArray[np.int64]
+) -> None:
+    sound = tokens.ndim == 1 and tokens.dtype == np.uint16 and sequences.dtype == np.int64
+    sound = sound and sequences.ndim == 2 and sequences.shape[1] == 5
+    if sound and len(sequences):
+        splits = np.array([SPLITS.index(work.split) for work in manifest.works])
+        whose = sequences[:, WORK]
+        sound = bool(
+            whose.min() >= 0
+            and whose.max() < len(manifest.works)
+            and (sequences[:, LENGTH] > 0).all()
+            and (sequences[:, BARS] > 0).all()
+            and (sequences[:, OFFSET] == np.cumsum(sequences[:, LENGTH]) - sequences[:, LENGTH]).all()
+            and (splits[whose] == sequences[:, SPLIT]).all()
+        )
+    if not sound or int(sequences[:, LENGTH].sum()) != len(tokens):
+        raise RecordTampered(f"{folder / SEQUENCES} does not fit the tokens and works of the snapshot", hint=_RESTORE)
+
+
+def _check_consent(manifest: Manifest, register: Register, at: str) -> None:
+    head = manifest.head
+    refused: list[Refusal] = []
+    for work in manifest.works:
+        decision = decide(register, work.work_id, head.use, territory=head.territory, at=at)
+        if isinstance(decision, Refusal):
+            refused.append(decision)
+        elif work.content_sha256 not in decision.content_sha256s:
+            raise RecordTampered(f"the bytes of {work.work_id} are no longer those registered", hint=_RESTORE)
+    if refused:
+        named = "; ".join(f"{r.work}: {r.reasons[0].message}" for r in refused[:5])
+        more = f"; and {len(refused) - 5} more" if len(refused) > 5 else ""
+        raise ConsentMissing(
+            f"{len(refused)} of {len(manifest.works)} works may no longer be used for {head.use.value}: {named}{more}",
+            hint="freeze a new snapshot without them: fairchord snapshot",
+        )

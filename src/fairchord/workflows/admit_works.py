@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Admit many works: each goes through the gate on its own, one bad file never stops the rest, and each gets a fate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+from fairchord.corpus.admission import AdmissionGate, AdmittedWork, Duplicate, Offer
+from fairchord.corpus.reading import MusicReader
+from fairchord.errors import ConsentMissing, FairchordError
+from fairchord.ledger.submission import Submission
+from fairchord.rights.decide import decide
+from fairchord.rights.identifiers import WorkId
+from fairchord.rights.permit import Refusal
+from fairchord.rights.register import Register
+from fairchord.rights.use import Use
+from fairchord.workflows.project import Project
+
+Progress = Callable[[int, int], None]
+"""Told how many are done, of how many."""
+BATCH: Final = 100
+"""Admissions put into the log in one durable transaction."""
+
+
+class Fate(StrEnum):
+    """What became of something that was offered."""
+
+    ADMITTED = "admitted"
+    REFUSED = "refused"
+    QUARANTINED = "quarantined"
+    DUPLICATE = "duplicate"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """The fate of one piece, and why."""
+
+    name: str
+    fate: Fate
+    work: str = ""
+    reasons: tuple[str, ...] = ()
+    next_steps: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the record as plain JSON values."""
+        return {
+            "fate": self.fate.value,
+            "name": self.name,
+            "next_steps": list(self.next_steps),
+            "reasons": list(self.reasons),
+            "work": self.work,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A registered work and the music that is offered for it."""
+
+    work: WorkId
+    offer: Offer
+
+
+def admit_works(
+    project: Project,
+    candidates: Sequence[Candidate],
+    *,
+    use: Use = Use.TRAIN_BASE,
+    territory: str = "*",
+    progress: Progress | None = None,
+) -> list[Outcome]:
+    """Decide on each work, admit what may be used, record the admissions; the outcomes come in order."""
+    register, at = project.register(), project.now()
+    known = project.admitted()
+    outcomes: list[Outcome] = []
+    waiting: list[AdmittedWork] = []
+    with MusicReader() as reader:
+        gate = AdmissionGate(register, project.blobs, reader, known.values())
+        for done, candidate in enumerate(candidates, start=1):
+            question = _Question(register=register, use=use, territory=territory, at=at)
+            outcome, admitted = _admit(gate, candidate, question, known)
+            outcomes.append(outcome)
+            if admitted is not None:
+                waiting.append(admitted)
+            if len(waiting) >= BATCH:
+                _record(project, waiting)
+                waiting.clear()
+            if progress is not None:
+                progress(done, len(candidates))
+    _record(project, waiting)
+    return outcomes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Question:
+    register: Register
+    use: Use
+    territory: str
+    at: str
+
+
+def _admit(
+    gate: AdmissionGate, candidate: Candidate, question: _Question, known: dict[WorkId, AdmittedWork]
+) -> tuple[Outcome, AdmittedWork | None]:
+    name, work = candidate.offer.name, candidate.work
+    decision = decide(question.register, work, question.use, territory=question.territory, at=question.at)
+    if isinstance(decision, Refusal):
+        return refused(name, decision), None
+    if work in known:
+        return Outcome(name=name, fate=Fate.ADMITTED, work=work, reasons=("it was admitted before",)), None
+    try:
+        found = gate.admit(candidate.offer, decision)
+    except ConsentMissing as error:
+        return _failed(name, work, Fate.REFUSED, error), None
+    except FairchordError as error:
+        return _failed(name, work, Fate.QUARANTINED, error), None
+    if isinstance(found, Duplicate):
+        reason = f"the same music as {found.original}, whatever its key and tempo"
+        return Outcome(name=name, fate=Fate.DUPLICATE, work=work, reasons=(reason,)), None
+    return Outcome(name=name, fate=Fate.ADMITTED, work=work, reasons=found.dropped and _dropped(found)), found
+
+
+def refused(name: str, refusal: Refusal) -> Outcome:
+    """The outcome of a Refusal, with every reason."""
+    return Outcome(
+        name=name,
+        fate=Fate.REFUSED,
+        work=refusal.work,
+        reasons=tuple(reason.message for reason in refusal.reasons),
+        next_steps=tuple(dict.fromkeys(reason.next_step for reason in refusal.reasons)),
+    )
+
+
+def _failed(name: str, work: str, fate: Fate, error: FairchordError) -> Outcome:
+    return Outcome(
+        name=name, fate=fate, work=work, reasons=(error.message,), next_steps=(error.hint,) if error.hint else ()
+    )
+
+
+def _dropped(admitted: AdmittedWork) -> tuple[str, ...]:
+    return ("left out in reading: " + ", ".join(admitted.dropped),)
+
+
+def _record(project: Project, admitted: Iterable[AdmittedWork]) -> None:
+    project.ledger.append_many([Submission(kind="admission", body=work.to_dict()) for work in admitted])

@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A Project: one folder, and the one place where ledger, blobs, keys and clock are put together.
+
+PROJECT/ledger.sqlite  keys/operator.pem  keys/<party>.pem  blobs/ab/abcd...  snapshots/<name>/  models/<name>/
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Final
+
+from fairchord.corpus.admission import AdmittedWork, admitted_works
+from fairchord.corpus.blobs import BlobFolder
+from fairchord.errors import EnvironmentLacking, InvalidInput, ResourceAbsent
+from fairchord.ledger.log import Ledger
+from fairchord.rights.identifiers import PartyId, WorkId, party_id
+from fairchord.rights.register import Register
+from fairchord.signing import SigningKey
+
+Clock = Callable[[], datetime]
+LEDGER: Final = "ledger.sqlite"
+OPERATOR: Final = "operator"
+
+
+def system_clock() -> datetime:
+    """The time now, in UTC."""
+    return datetime.now(UTC)
+
+
+class Project:
+    """An open project; use it in a `with` block."""
+
+    def __init__(self, folder: Path, ledger: Ledger, clock: Clock) -> None:
+        self.folder = folder
+        self.ledger = ledger
+        self.clock = clock
+        self.blobs = BlobFolder(folder / "blobs")
+        self.keys_folder = folder / "keys"
+        self.snapshots_folder = folder / "snapshots"
+        self.models_folder = folder / "models"
+
+    @classmethod
+    def create(
+        cls,
+        folder: Path,
+        *,
+        name: str,
+        clock: Clock = system_clock,
+        random_bytes: Callable[[int], bytes] = os.urandom,
+    ) -> Project:
+        """Make a new project in a folder that is empty or not there yet; `name` is the operator's."""
+        if not name.strip():
+            raise InvalidInput("the project has no name", hint="say who keeps it: --name 'Studio Lima'")
+        was_there = folder.exists()
+        if was_there and (not folder.is_dir() or any(folder.iterdir())):
+            raise InvalidInput(f"{folder} is there already and not empty", hint="choose a new folder")
+        try:
+            for part in ("keys", "blobs", "snapshots", "models"):
+                (folder / part).mkdir(parents=True, mode=0o700 if part == "keys" else 0o777)
+            key = SigningKey.generate(random_bytes)
+            key.save(folder / "keys" / f"{OPERATOR}.pem")
+            ledger = Ledger.create(folder / LEDGER, key, clock, operator_name=name)
+        except BaseException as error:
+            _remove_traces(folder, was_there=was_there)
+            if isinstance(error, OSError):
+                raise EnvironmentLacking(f"{folder} cannot be made: {error.strerror}", hint="check the path") from error
+            raise
+        return cls(folder, ledger, clock)
+
+    @classmethod
+    def open(cls, folder: Path, *, clock: Clock | None = None) -> Project:
+        """Open a project after checking its log; without the operator's key it can only be read."""
+        path = folder / LEDGER
+        if not path.is_file():
+            raise ResourceAbsent(
+                f"{folder} is not a fairchord project (it has no {LEDGER})", hint="make one: fairchord init FOLDER"
+            )
+        clock = clock or system_clock
+        key_path = folder / "keys" / f"{OPERATOR}.pem"
+        key = SigningKey.load(key_path) if key_path.exists() else None
+        ledger = Ledger.open(path, clock=clock, operator_key=key)
+        return cls(folder, ledger, clock)
+
+    def now(self) -> str:
+        """The moment now, never before the log's last entry."""
+        return self.ledger.now()
+
+    def register(self, size: int | None = None) -> Register:
+        """What the log says about rights, now or at an earlier size."""
+        return self.ledger.register(size)
+
+    def admitted(self) -> dict[WorkId, AdmittedWork]:
+        """The works whose music is in this project."""
+        return admitted_works(self.ledger.entries())
+
+    def operator_key(self) -> SigningKey:
+        """The key of whoever keeps this project."""
+        return SigningKey.load(self.keys_folder / f"{OPERATOR}.pem")
+
+    def signing_key(self, party: PartyId) -> SigningKey:
+        """The key of a party, where the project keeps it."""
+        if party == self.ledger.operator:
+            return self.operator_key()
+        path = self.keys_folder / f"{party_id(party)}.pem"
+        if not path.exists():
+            raise ResourceAbsent(
+                f"the key of {party} is not kept in this project",
+                hint="name its file with --key, or bring a signature made elsewhere with --signature",
+            )
+        return SigningKey.load(path)
+
+    def close(self) -> None:
+        """Let go of the ledger's file."""
+        self.ledger.close()
+
+    def __enter__(self) -> Project:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _remove_traces(folder: Path, *, was_there: bool) -> None:
+    for part in ("keys", "blobs", "snapshots", "models"):
+        shutil.rmtree(folder / part, ignore_errors=True)
+    if not was_there:
+        shutil.rmtree(folder, ignore_errors=True)
