@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""House rules a glance can check: licences stated, files and functions small, names that say something, no escape hatch."""
+"""House rules: licences stated, files and functions small, names that say something, no escape hatch."""
 
 import ast
 from pathlib import Path
