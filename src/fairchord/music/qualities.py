@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A few plain measurements of a Piece, the same for human and composed music. They describe; they do not judge.
 
-Time is counted in ticks; a note belongs to every chord it sounds in, by its onset (half-open spans). `strict` counts notes
-on beats only and asks for a tone of the chord; the loose form also accepts the key's scale, as ComMU's published CH does.
+A note belongs to the chord that sounds at its onset (spans are half-open). The loose form also accepts the key's scale,
+as ComMU's published CH does; the strict form looks at notes on beats only and asks for a tone of the chord.
 """
 
 from __future__ import annotations
