@@ -167,6 +167,8 @@ def _read_changes(text: str) -> list[tuple[int, str]]:
         if bar.strip() and not bar.strip().isdecimal():
             raise InvalidMusic(f"{part.strip()!r} does not name a bar", hint="write for example `72, 60@15`")
         changes.append((int(bar) - 1 if bar.strip() else 0, value.strip()))
+    if changes[0][0] != 0:
+        raise InvalidMusic(f"{text!r} says nothing of bar 1", hint="write for example `72, 60@15`")
     return changes
 
 

@@ -170,6 +170,7 @@ def test_a_mistake_is_named_with_its_place(body: str, problem: str) -> None:
         ({"bpm": "fast"}, "bpm 'fast' is not a tempo"),
         ({"bpm": "90, 80@end"}, "does not name a bar"),
         ({"bpm": "90, 80@3, 70@3"}, "rising onsets"),
+        ({"key": "C@5"}, "says nothing of bar 1"),
         ({"swing": "waltz"}, "swing 'waltz' is not known"),
         ({"key": "H minor"}, "key 'H minor' is not known"),
         ({"chords": "C x7"}, "chords have 7 bars, expected 8"),
