@@ -301,7 +301,7 @@ def mark_duplicates(rows: list[Row]) -> None:
     first: dict[str, str] = {}
     for line in rows:
         original = first.setdefault(line["sha256"], line["path"])
-        if original != line["path"] and line["status"] == "ok":
+        if original != line["path"]:
             line.update(status="duplicate", reason=f"the same bytes as {original}")
 
 

@@ -12,7 +12,10 @@ from fairchord.errors import EnvironmentLacking, InvalidMusic
 from fairchord.music.reading.confined import ConfinedReader
 from fairchord.music.reading.result import ReadLimits, ReadResult
 from fairchord.music.scorefile import KINDS, SCORE_LIMITS
+from fairchord.music.shelf_notation import parse_notation
 
+NOTATION: Final = ".fc"
+"""The shelf's own notation: text for a parser of ours, which needs no confinement."""
 _LIGHT: Final = "fairchord.music.reading.midi_child"
 _SCORE: Final = "fairchord.music.reading.score_child"
 _CHILDREN: Final = {"midi": _LIGHT, "abc": _LIGHT, "musicxml": _SCORE, "mxl": _SCORE, "kern": _SCORE}
@@ -36,7 +39,10 @@ class MusicReader:
 
     def read(self, name: str, content: bytes) -> ReadResult:
         """Read one file's bytes; the format follows from the ending of its name."""
-        kind = KINDS.get(PurePath(name).suffix.lower())
+        suffix = PurePath(name).suffix.lower()
+        if suffix == NOTATION:
+            return ReadResult(piece=parse_notation(_decode(name, content), source=name).piece, dropped=())
+        kind = KINDS.get(suffix)
         if kind is None:
             raise InvalidMusic(f"{name} is not a kind of file that is read", hint="give one of: " + ", ".join(KINDS))
         if kind not in self._children:
@@ -53,3 +59,10 @@ def _check_score_packages(kind: str) -> None:
         raise EnvironmentLacking(
             f"reading {kind} needs {' and '.join(missing)}", hint="run: pip install 'fairchord[score]'"
         )
+
+
+def _decode(name: str, content: bytes) -> str:
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InvalidMusic(f"{name} is not UTF-8 text: {error}", hint="save it as UTF-8") from error

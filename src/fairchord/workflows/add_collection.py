@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
@@ -25,7 +25,6 @@ from fairchord.ledger.submission import Submission
 from fairchord.rights.claim import RightsClaim
 from fairchord.rights.identifiers import WorkId, make_party_id, make_work_id
 from fairchord.rights.party import Mandate, Party, PartyKind
-from fairchord.rights.register import Register
 from fairchord.rights.use import Use
 from fairchord.rights.work import Authorship, Contributor, RightsBasis, Share, Work
 from fairchord.workflows.admit_works import Candidate, Fate, Outcome, Progress, admit_works
@@ -67,12 +66,14 @@ def add_collection(
     pieces = read_lock(name)
     outcomes: dict[str, Outcome] = {}
     found: list[_Found] = []
+    owners = dict(project.register().works_by_content)
     for piece in pieces:
-        outcome = _find(collection, piece, folder, project.register())
+        outcome = _find(collection, piece, folder, owners)
         if isinstance(outcome, Outcome):
             outcomes[piece.name] = outcome
         else:
             found.append(outcome)
+            owners |= dict.fromkeys(outcome.work.content_sha256s, outcome.work.id)
     if not found and not any(outcome.fate is not Fate.QUARANTINED for outcome in outcomes.values()):
         raise ResourceAbsent(
             f"{folder} holds none of the {len(pieces)} files of {name}",
@@ -86,7 +87,7 @@ def add_collection(
     return [outcomes[piece.name] for piece in pieces]
 
 
-def _find(collection: Collection, piece: LockedPiece, folder: Path, register: Register) -> _Found | Outcome:
+def _find(collection: Collection, piece: LockedPiece, folder: Path, owners: Mapping[str, WorkId]) -> _Found | Outcome:
     """Find a piece's bytes and make its Work, or say why it is left aside."""
     if piece.status == "duplicate":
         return Outcome(name=piece.name, fate=Fate.DUPLICATE, reasons=(piece.reason,))
@@ -96,7 +97,7 @@ def _find(collection: Collection, piece: LockedPiece, folder: Path, register: Re
     path, data = content
     holder = _holder(collection, piece)
     work = _make_work(collection, piece, holder)
-    owner = next((register.works_by_content[h] for h in work.content_sha256s if h in register.works_by_content), None)
+    owner = next((owners[sha256] for sha256 in work.content_sha256s if sha256 in owners), None)
     if owner is not None and owner != work.id:
         return Outcome(name=piece.name, fate=Fate.DUPLICATE, reasons=(f"the same bytes as {owner}",))
     readable = f"{piece.path} tune {piece.part}.abc" if piece.part else path

@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Train a base model from a recorded Snapshot and release it with its provenance.
+
+The order is the promise: permits are decided again when the snapshot is opened; the run is entered in the log before the
+first step; permits are decided once more before the weights are released; the checkpoint is entered and signed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fairchord.canonical import hash_of
+from fairchord.corpus.snapshot import Snapshot
+from fairchord.disclosure.model_card import write_model_card, write_works
+from fairchord.disclosure.model_provenance import ModelFacts, sign_model
+from fairchord.errors import EnvironmentLacking, InvalidInput
+from fairchord.rights.use import Use
+from fairchord.workflows.build_snapshot import open_recorded
+from fairchord.workflows.project import Project
+
+if TYPE_CHECKING:
+    from fairchord.training.evaluate import Evaluation
+    from fairchord.training.loop import StepReport, TrainingResult
+    from fairchord.training.recipe import Recipe
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainedModel:
+    """A released model: where it lies, how well it predicts, and the Entry that records it."""
+
+    folder: Path
+    model_id: str
+    nll_per_note: float
+    best_step: int
+    entry: int
+
+
+def train_model(
+    project: Project,
+    snapshot_folder: Path,
+    recipe: Recipe,
+    *,
+    name: str,
+    device: str = "cpu",
+    on_step: Callable[[StepReport], None] = lambda report: None,
+) -> TrainedModel:
+    """Train, resuming an interrupted run of the same name, and release to PROJECT/models/NAME."""
+    loop = _training()
+    snapshot = _open_for_training(project, snapshot_folder)
+    folder = project.models_folder / name
+    run_folder = project.models_folder / f".{name}.run"
+    if folder.exists():
+        raise InvalidInput(f"model {name!r} is there already", hint="choose another --name")
+    facts = {"snapshot_root": snapshot.root, "recipe_sha256": recipe_sha256(recipe), "seed": recipe.seed}
+    if not run_folder.exists():
+        project.ledger.append("training_run", {**facts, "name": name, "recipe_name": recipe.name})
+    result = loop.train(snapshot, recipe, run_folder, device=device, on_step=on_step)
+    _open_for_training(project, snapshot_folder)
+    return release(project, snapshot, recipe, result, name=name)
+
+
+def release(
+    project: Project, snapshot: Snapshot, recipe: Recipe, result: TrainingResult, *, name: str
+) -> TrainedModel:
+    """Write the best checkpoint with its works, card and signed provenance, and enter it in the log."""
+    import torch
+
+    from fairchord.model.checkpoint import load_checkpoint, save_checkpoint
+
+    folder = project.models_folder / name
+    model = load_checkpoint(result.best_folder)
+    save_checkpoint(folder, model, dtype=torch.float16)
+    measured = measure(snapshot, recipe, folder)
+    write_works(folder, snapshot.works)
+    write_model_card(folder, snapshot=snapshot, recipe=recipe.to_dict(), history=result.history, measured=measured)
+    facts = ModelFacts(
+        model_id=name,
+        snapshot_root=snapshot.root,
+        permits_root=snapshot.permits_root,
+        use=str(snapshot.use),
+        territory=snapshot.territory,
+        recipe=_plain(recipe.to_dict()),
+        seed=recipe.seed,
+        tree_head_size=snapshot.tree_head_size,
+        tree_head_root=snapshot.tree_head_root,
+        issued_at=project.now(),
+    )
+    provenance = sign_model(folder, facts, project.operator_key())
+    body = {"weights_sha256": provenance.weights_sha256, "snapshot_root": snapshot.root, "name": name}
+    receipt = project.ledger.append("checkpoint", body)
+    nll = measured["model"]
+    return TrainedModel(
+        folder=folder, model_id=name, nll_per_note=nll, best_step=result.best_step, entry=receipt.index
+    )
+
+
+def measure(snapshot: Snapshot, recipe: Recipe, folder: Path) -> dict[str, float]:
+    """NLL per note of the released weights on the validation windows, beside the two baselines (nan: nothing held out)."""
+    from fairchord.model.checkpoint import load_checkpoint
+    from fairchord.training.baselines import DEFAULT_SPLITS, measure_baselines
+    from fairchord.training.batches import validation_batches, windows_of
+    from fairchord.training.evaluate import evaluate
+
+    windows = windows_of(snapshot)
+    batches = validation_batches(windows, recipe)
+    if not batches:
+        return {"model": float("nan")}
+    evaluation: Evaluation = evaluate(load_checkpoint(folder), batches)
+    measured = {
+        "model": evaluation.nll_per_note,
+        "notes": float(evaluation.notes),
+        "nll_per_chord": evaluation.nll_per_chord,
+    }
+    if len(windows.rows(DEFAULT_SPLITS[1])):
+        examples = recipe.validation_examples
+        measured |= measure_baselines(windows, max_tokens=recipe.max_tokens, examples=examples, splits=DEFAULT_SPLITS)
+    return measured
+
+
+def recipe_sha256(recipe: Recipe) -> str:
+    """Hash of a recipe, with its fractions written as text."""
+    return hash_of(_plain(recipe.to_dict()))
+
+
+def _plain(value: Any) -> Any:
+    """Ledger records hold no floats: write them as decimal text."""
+    if isinstance(value, float):
+        return repr(value)
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    return value
+
+
+def _open_for_training(project: Project, folder: Path) -> Snapshot:
+    snapshot = open_recorded(project, folder)
+    if snapshot.use is not Use.TRAIN_BASE:
+        raise InvalidInput(
+            f"snapshot {folder} was frozen for {snapshot.use}, not for {Use.TRAIN_BASE}",
+            hint="freeze one for training: fairchord snapshot --use train_base",
+        )
+    return snapshot
+
+
+def _training() -> Any:
+    try:
+        from fairchord.training import loop
+    except ImportError as error:
+        raise EnvironmentLacking(
+            "learning needs torch, which is not installed", hint="pip install 'fairchord[train]'"
+        ) from error
+    return loop
