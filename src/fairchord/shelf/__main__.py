@@ -16,6 +16,10 @@ def main(paths: list[str]) -> int:
     for path in paths:
         try:
             notated = parse_notation(Path(path).read_text(encoding="utf-8"), source=Path(path).name)
+        except (OSError, UnicodeDecodeError) as error:
+            failures += 1
+            print(f"{path} cannot be read as UTF-8 text: {error}", file=sys.stderr)
+            continue
         except InvalidMusic as error:
             failures += 1
             print(f"{error.message}\n  hint: {error.hint}", file=sys.stderr)
