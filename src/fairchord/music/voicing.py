@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -23,6 +24,7 @@ def _close_tones(chord: Chord, voices: int) -> list[int]:
     return sorted({(chord.root + interval) % 12 for interval in intervals})
 
 
+@lru_cache(maxsize=4096)
 def stack_tones(chord: Chord, lowest: int, voices: int) -> Voicing:
     """Stack `voices` chord tones in close position upwards from the first one at or above `lowest`."""
     tones = _close_tones(chord, voices)
