@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A Brief: everything asked of one piece, checked when it is made, so that nothing impossible reaches the composer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from fairchord.errors import InvalidBrief, InvalidMusic
+from fairchord.generation.track_brief import TrackBrief, check_number, parse_role
+from fairchord.music.harmony import Chord, KeySignature, parse_chord, parse_chords, parse_key
+from fairchord.music.piece import Piece
+from fairchord.music.time import METERS, TimeSignature, parse_meter
+from fairchord.music.track_role import TrackRole
+from fairchord.tokens.vocabulary import GENRES, SECTIONS
+
+MAX_PIECE_BARS: Final = 128
+MAX_TRACKS: Final = 8
+MAX_CHORDS_A_BAR: Final = 6
+COMMON_TIME: Final = TimeSignature(onset_ticks=0, numerator=4, denominator=4)
+RHYTHMS: Final = ("standard", "triplet")
+LIMITS: Final = {
+    "bars": (1, MAX_PIECE_BARS),
+    "bpm": (20, 300),
+    "seed": (0, 2**53 - 1),
+    "temperature_per_mille": (1, 3000),
+    "top_p_per_mille": (1, 1000),
+}
+"""Least and greatest value of each number of a Brief."""
+_CHOICES: Final[dict[str, tuple[str, ...]]] = {"genre": GENRES, "section": SECTIONS, "rhythm": RHYTHMS}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brief:
+    """A piece to write. `chords` is a progression, a bar each, repeated to fill; without it the model writes one.
+
+    `bpm` counts quarter notes. What is None is left to the model.
+    """
+
+    bars: int
+    tracks: tuple[TrackBrief, ...]
+    bpm: int = 120
+    meter: TimeSignature = COMMON_TIME
+    key: KeySignature | None = None
+    chords: tuple[tuple[Chord, ...], ...] = ()
+    genre: str | None = None
+    section: str | None = None
+    rhythm: str | None = None
+    title: str = "untitled"
+    seed: int = 0
+    temperature_per_mille: int = 1000
+    top_p_per_mille: int = 950
+
+    def __post_init__(self) -> None:
+        for name, (least, greatest) in LIMITS.items():
+            check_number(name, getattr(self, name), least, greatest)
+        for name, choices in _CHOICES.items():
+            value = getattr(self, name)
+            if value is not None and value not in choices:
+                raise InvalidBrief(f"{name} {value!r} is not known", hint="choose among " + ", ".join(choices))
+        if (self.meter.numerator, self.meter.denominator) not in METERS or self.meter.onset_ticks:
+            raise InvalidBrief(
+                f"meter {self.meter} is not one the model knows", hint="use " + ", ".join(f"{n}/{d}" for n, d in METERS)
+            )
+        if not isinstance(self.title, str) or not 1 <= len(self.title) <= 200:
+            raise InvalidBrief("the title is empty or too long", hint="use 1 to 200 characters")
+        self._check_tracks()
+        self._check_chords()
+
+    def _check_tracks(self) -> None:
+        if not 1 <= len(self.tracks) <= MAX_TRACKS:
+            raise InvalidBrief(
+                f"the brief asks for {len(self.tracks)} tracks",
+                hint=f"name 1 to {MAX_TRACKS} roles, such as main_melody,bass",
+            )
+        if sum(track.is_drum for track in self.tracks) > 1:
+            raise InvalidBrief(
+                "the brief asks for drums more than once", hint="name drums once; one kit plays them all"
+            )
+        names = [track.name for track in self.tracks if track.name is not None]
+        if len(names) != len(set(names)):
+            raise InvalidBrief("two tracks have the same name", hint="give each track a name of its own, or none")
+
+    def _check_chords(self) -> None:
+        for number, bar in enumerate(self.chords, 1):
+            if not 1 <= len(bar) <= MAX_CHORDS_A_BAR:
+                raise InvalidBrief(
+                    f"bar {number} of the progression has {len(bar)} chords", hint=f"use 1 to {MAX_CHORDS_A_BAR} a bar"
+                )
+        for track in self.tracks:
+            if not track.is_drum:
+                self._check_range(track)
+
+    def _check_range(self, track: TrackBrief) -> None:
+        lowest, highest = track.pitch_bounds
+        reachable = {pitch % 12 for pitch in range(lowest, highest + 1)}
+        for chord in (chord for bar in self.chords for chord in bar):
+            if not reachable & chord.pitch_classes:
+                raise InvalidBrief(
+                    f"the range of {track.role}, {lowest} to {highest}, holds no note of the chord {chord}",
+                    hint="widen the range; an octave always suffices",
+                )
+        if self.key is not None and not self.chords and not reachable & self.key.pitch_classes:
+            raise InvalidBrief(
+                f"the range of {track.role}, {lowest} to {highest}, holds no note of {self.key}",
+                hint="widen the range; an octave always suffices",
+            )
+
+    def track_names(self) -> tuple[str, ...]:
+        """A name for each track, its own or its role's, numbered when the role comes again."""
+        names: list[str] = []
+        for track in self.tracks:
+            name, count = track.name or track.role.value, 1
+            while name in names:
+                count += 1
+                name = f"{track.role.value} {count}"
+            names.append(name)
+        return tuple(names)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The brief as JSON holds it: whole numbers and text, nothing that was left open."""
+        record: dict[str, Any] = {"bars": self.bars, "bpm": self.bpm, "meter": str(self.meter), "title": self.title}
+        if self.key is not None:
+            record["key"] = str(self.key)
+        if self.chords:
+            record["chords"] = [" ".join(str(chord) for chord in bar) for bar in self.chords]
+        record |= {name: getattr(self, name) for name in _CHOICES if getattr(self, name) is not None}
+        record |= {name: getattr(self, name) for name in ("seed", "temperature_per_mille", "top_p_per_mille")}
+        return {**record, "tracks": [track.to_dict() for track in self.tracks]}
+
+    @classmethod
+    def from_dict(cls, record: Mapping[str, Any]) -> Brief:
+        """Read a brief as `to_dict` writes it, or as people do: chords 'Am F C G', roles 'main_melody,bass'."""
+        if not isinstance(record, Mapping):
+            raise InvalidBrief(
+                "the brief is not a table of fields", hint='write for example {"bars": 8, "roles": "bass"}'
+            )
+        known = {*cls.__dataclass_fields__, "roles"}
+        if unknown := set(record) - known:
+            raise InvalidBrief(
+                f"a brief has no field {min(unknown)!r}", hint="the fields are " + ", ".join(sorted(known))
+            )
+        fields = {
+            name: value for name, value in record.items() if name not in ("roles", "tracks") and value is not None
+        }
+        try:
+            if "meter" in fields:
+                fields["meter"] = parse_meter(_text("meter", fields["meter"]))
+            if "key" in fields:
+                fields["key"] = parse_key(_text("key", fields["key"]))
+            if "chords" in fields:
+                fields["chords"] = _read_chords(fields["chords"])
+        except InvalidMusic as error:
+            raise InvalidBrief(error.message, hint=error.hint) from error
+        return cls(**{"bars": None, **fields, "tracks": _read_tracks(record)})
+
+
+def _read_chords(given: object) -> tuple[tuple[Chord, ...], ...]:
+    """Read one text for the whole progression, or a list with a text for each bar."""
+    if isinstance(given, list | tuple):
+        return tuple(tuple(parse_chord(name) for name in _text("chords", bar).split()) for bar in given)
+    return parse_chords(_text("chords", given))
+
+
+def _read_tracks(record: Mapping[str, Any]) -> tuple[TrackBrief, ...]:
+    if (tracks := record.get("tracks")) is not None:
+        if not isinstance(tracks, list | tuple):
+            raise InvalidBrief("the tracks are not a list", hint='write for example [{"role": "bass"}]')
+        return tuple(TrackBrief.from_dict(track) for track in tracks)
+    roles = record.get("roles", ())
+    names = roles.split(",") if isinstance(roles, str) else roles
+    if not isinstance(names, list | tuple):
+        raise InvalidBrief(f"roles {roles!r} are not a list", hint="write for example main_melody,bass,drums")
+    return tuple(TrackBrief(role=parse_role(name)) for name in names)
+
+
+def _text(field: str, value: object) -> str:
+    if not isinstance(value, str):
+        raise InvalidBrief(f"{field} {value!r} is not text", hint="write it between quotes")
+    return value
+
+
+def brief_of(piece: Piece, *, bars: int, seed: int = 0) -> Brief:
+    """A brief that asks for more of a piece: its meter, tempo and key, and the roles and instruments of its tracks."""
+    tracks: list[TrackBrief] = []
+    for track in piece.tracks:
+        if track.is_drum and not any(other.is_drum for other in tracks):
+            tracks.append(TrackBrief(role=TrackRole.DRUMS))
+        elif not track.is_drum and len(track.notes):
+            role = TrackRole.ACCOMPANIMENT if track.role in (None, TrackRole.DRUMS) else track.role
+            tracks.append(TrackBrief(role=role or TrackRole.ACCOMPANIMENT, program=track.program))
+    meter = piece.time_signatures[0]
+    return Brief(
+        bars=bars,
+        tracks=tuple(tracks[:MAX_TRACKS]),
+        bpm=min(300, max(20, round(piece.tempi[-1].bpm))),
+        meter=TimeSignature(onset_ticks=0, numerator=meter.numerator, denominator=meter.denominator),
+        key=piece.key_signatures[-1] if piece.key_signatures else None,
+        title=piece.title,
+        seed=seed,
+    )

@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One track of a window while it is written: the grammar's state, the notes so far, and what the rules count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fairchord.generation.rules.tonality import Mask, Tonality
+from fairchord.generation.track_brief import TrackBrief
+from fairchord.tokens.grammar import Pen, TrackGrammar
+from fairchord.tokens.grid import DRUM_STEPS, GridNotes
+from fairchord.tokens.vocabulary import BAR, TRACK_END, VELOCITY_STEP, VOCABULARY
+
+OVERSHOOT: Final = 10
+"""Most tokens by which a bar can exceed its bound: a note that was begun is finished."""
+_DURATION, _DRUM, _POSITION = VOCABULARY["Duration"], VOCABULARY["Drum"], VOCABULARY["Position"]
+_VELOCITIES: Final = np.arange(32) * VELOCITY_STEP + 2
+
+
+def velocity_bins(track: TrackBrief) -> Mask:
+    """Which velocity bins lie within a track's bounds; the nearest one when the bounds fall between two."""
+    least, greatest = track.velocity_bounds
+    bins: Mask = (least <= _VELOCITIES) & (greatest >= _VELOCITIES)
+    if not bins.any():
+        bins[np.abs(_VELOCITIES * 2 - least - greatest).argmin()] = True
+    return bins
+
+
+@dataclass(slots=True, kw_only=True)
+class TrackWriting:
+    """The state of one track. `first_bar` and `final_bar` are the piece's own, counted from the window's start."""
+
+    track: TrackBrief
+    grammar: TrackGrammar
+    tonality: Tonality
+    velocities: Mask
+    bar_tokens: int
+    bar_onsets: int
+    first_bar: int
+    final_bar: int
+    rows: list[tuple[int, int, int, int]] = field(default_factory=list)
+    tokens_in_bar: int = 0
+    onsets_in_bar: int = 0
+    struck: int = 0
+    latest_bar: int = -1
+    repeated: int = 0
+
+    def take(self, token: int) -> None:
+        """Take one allowed token and count what it adds."""
+        grammar = self.grammar
+        if token in _DURATION:
+            self._strike(grammar.pitch, grammar.held + token - _DURATION.first + 1)
+        elif token in _DRUM:
+            self._strike(token - _DRUM.first, DRUM_STEPS)
+        elif token in _POSITION:
+            self.struck = 0
+        elif token == BAR:
+            self.tokens_in_bar = self.onsets_in_bar = 0
+        self.tokens_in_bar += 1
+        grammar.step(token)
+
+    def _strike(self, pitch: int, length: int) -> None:
+        grammar = self.grammar
+        self.repeated = self.repeated + 1 if self.rows and self.rows[-1][2] == pitch else 1
+        self.rows.append((grammar.now, length, pitch, grammar.velocity))
+        self.onsets_in_bar += self.struck == 0
+        self.struck += 1
+        self.latest_bar = grammar.bar
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the track has been closed."""
+        return self.grammar.pen is Pen.TRACK_END
+
+    @property
+    def must_play(self) -> bool:
+        """Whether this bar may not pass without a note."""
+        if self.onsets_in_bar:
+            return False
+        bar, habits = self.grammar.bar, self.track.habits
+        if bar - self.latest_bar >= habits.hold_bars or (bar == self.final_bar and not self.rows):
+            return True
+        return habits.opens_and_closes and bar in (self.first_bar, self.final_bar)
+
+    def notes_from(self, bar: int) -> GridNotes:
+        """The notes that begin in `bar` or later, counted from the start of `bar`."""
+        start = bar * self.grammar.steps
+        chosen = [(row[0] - start, *row[1:]) for row in self.rows if row[0] >= start]
+        return np.array(chosen, np.int32).reshape(-1, 4)
+
+
+def closes_bar(token: int) -> bool:
+    """Whether a token ends the bar before it."""
+    return token in (BAR, TRACK_END)
+
+
+Favour = NDArray[np.float32]

@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is asked of one track: its role, its instrument, and the bounds its notes keep to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from fairchord.errors import InvalidBrief
+from fairchord.generation.rules.roles import ROLE_HABITS, RoleHabits
+from fairchord.music.track_role import DEFAULT_PROGRAMS, TrackRole
+from fairchord.tokens.vocabulary import DENSITY_EDGES
+
+LIMITS: Final = {
+    "program": (0, 127),
+    "lowest": (0, 127),
+    "highest": (0, 127),
+    "min_velocity": (1, 127),
+    "max_velocity": (1, 127),
+    "density": (0, len(DENSITY_EDGES)),
+    "polyphony": (1, 8),
+}
+"""Least and greatest value of each number of a TrackBrief."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackBrief:
+    """One track to write; what is None is left to the role's habits and to the model.
+
+    `program` is General MIDI, 0-based. `lowest` and `highest` are MIDI pitches, velocities are MIDI velocities,
+    `density` is a Density token's value, `polyphony` the most notes that may sound at once.
+    """
+
+    role: TrackRole
+    program: int | None = None
+    lowest: int | None = None
+    highest: int | None = None
+    min_velocity: int | None = None
+    max_velocity: int | None = None
+    density: int | None = None
+    polyphony: int | None = None
+    name: str | None = None
+
+    def __post_init__(self) -> None:
+        for field, (least, greatest) in LIMITS.items():
+            if getattr(self, field) is not None:
+                check_number(f"{self.role}: {field}", getattr(self, field), least, greatest)
+        if self.name is not None and not 1 <= len(self.name) <= 100:
+            raise InvalidBrief(f"{self.role} has a name of {len(self.name)} characters", hint="use 1 to 100 characters")
+        self._check_order("lowest", "highest", self.lowest, self.highest)
+        self._check_order("min_velocity", "max_velocity", self.min_velocity, self.max_velocity)
+        if self.is_drum and self.program not in (None, 0):
+            raise InvalidBrief("drums have no program but 0, the standard kit", hint="leave the program out")
+
+    def _check_order(self, low_field: str, high_field: str, low: int | None, high: int | None) -> None:
+        if low is not None and high is not None and low > high:
+            raise InvalidBrief(
+                f"{self.role} asks for {low_field} {low} above {high_field} {high}",
+                hint=f"exchange the two: {high} {low}",
+            )
+
+    @property
+    def habits(self) -> RoleHabits:
+        """The habits of its role."""
+        return ROLE_HABITS[self.role]
+
+    @property
+    def is_drum(self) -> bool:
+        """Whether it is written as drum hits."""
+        return self.role is TrackRole.DRUMS
+
+    @property
+    def gm_program(self) -> int:
+        """The program asked for, or the usual one for the role."""
+        return DEFAULT_PROGRAMS[self.role] if self.program is None else self.program
+
+    @property
+    def pitch_bounds(self) -> tuple[int, int]:
+        """Lowest and highest pitch; when only one is given the other is at least an octave away."""
+        habits = self.habits
+        if self.lowest is None and self.highest is None:
+            return habits.lowest, habits.highest
+        if self.highest is None:
+            assert self.lowest is not None
+            return self.lowest, min(127, max(habits.highest, self.lowest + 12))
+        if self.lowest is None:
+            return max(0, min(habits.lowest, self.highest - 12)), self.highest
+        return self.lowest, self.highest
+
+    @property
+    def velocity_bounds(self) -> tuple[int, int]:
+        """Least and greatest velocity."""
+        return self.min_velocity or 1, self.max_velocity or 127
+
+    @property
+    def voices(self) -> int:
+        """Most notes that may sound at once; for drums, most hits at one moment."""
+        return self.polyphony or self.habits.voices
+
+    def to_dict(self) -> dict[str, Any]:
+        """What is asked, without what is left open."""
+        record = {name: value for name, value in asdict(self).items() if value is not None}
+        return {**record, "role": self.role.value}
+
+    @classmethod
+    def from_dict(cls, record: Mapping[str, Any]) -> TrackBrief:
+        """Read a track; refuses an unknown role or field."""
+        if not isinstance(record, Mapping):
+            raise InvalidBrief(f"track {record!r} is not a table of fields", hint='write for example {"role": "bass"}')
+        unknown = set(record) - set(cls.__dataclass_fields__)
+        if unknown:
+            raise InvalidBrief(
+                f"a track has no field {min(unknown)!r}", hint="the fields are " + ", ".join(cls.__dataclass_fields__)
+            )
+        name = record.get("name")
+        if name is not None and not isinstance(name, str):
+            raise InvalidBrief(f"track name {name!r} is not text", hint="write the name between quotes")
+        return cls(**{**record, "role": parse_role(record.get("role"))})
+
+
+def parse_role(text: object) -> TrackRole:
+    """Read 'main_melody' or 'Main melody'."""
+    try:
+        return TrackRole(str(text).strip().lower().replace(" ", "_").replace("-", "_"))
+    except ValueError:
+        raise InvalidBrief(
+            f"role {text!r} is not known", hint="choose among " + ", ".join(role.value for role in TrackRole)
+        ) from None
+
+
+def check_number(subject: str, value: object, least: int, greatest: int) -> None:
+    """Refuse what is not a whole number from `least` to `greatest`."""
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= greatest:
+        raise InvalidBrief(f"{subject} {value!r} is out of range", hint=f"give a whole number, {least} to {greatest}")
