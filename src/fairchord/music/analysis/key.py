@@ -25,6 +25,7 @@ _CHANGE_COST: Final = 1.2
 _SIGNATURE_BONUS: Final = 0.25
 _MINOR_BONUS: Final = 0.25
 _FINAL_BONUS: Final = 0.12
+_HOME_BONUS: Final = 0.08
 
 
 def _profiles() -> Amounts:
@@ -59,7 +60,7 @@ def find_keys(piece: Piece, table: Amounts, timeline: Timeline, home: KeySignatu
     first = np.maximum(np.arange(bars) - _WINDOW_BARS // 2, 0)
     last = np.minimum(first + _WINDOW_BARS, bars)
     score = _correlate(total[last] - total[first])
-    score[:, _KEYS.index(KeySignature(tonic=home.tonic, mode=home.mode))] += 0.15
+    score[:, _KEYS.index(KeySignature(tonic=home.tonic, mode=home.mode))] += _HOME_BONUS
     onsets = [key.onset_ticks for key in piece.key_signatures]
     for bar, which in enumerate(np.searchsorted(onsets, timeline.bars[:-1], side="right") - 1):
         if which >= 0:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """One ABC tune to a Piece, by the abc2midi program inside symusic. Standard: https://abcnotation.com/wiki/abc:standard:v2.1
 
-Formatting directives are left out before it sees them, so that a tune can neither name files nor add invented
-accompaniment; a pick-up is kept as a short first bar, which MIDI alone would lose.
+Directives and decorations are left out before it sees them, so that a tune can neither name files nor bring invented
+accompaniment and trills; a pick-up is kept as a short first bar, which MIDI alone would lose.
 """
 
 from __future__ import annotations
@@ -29,11 +29,12 @@ _NOTE: Final = re.compile(
     r"\[[^\]:]*\](?P<after>\d*(?:/\d*)*)|(?P<letter>[_=^]*[A-Ga-gxzZ][,']*)(?P<own>\d*(?:/\d*)*)|\((?P<tuplet>\d)"
 )
 _TUPLETS: Final = {2: Fraction(3, 2), 3: Fraction(2, 3), 4: Fraction(3, 4), 6: Fraction(1, 3)}
+_DECORATION: Final = re.compile(r"![\w.,()<>+^/-]+!")
 _DROPPED: Final = (
     ("lines of lyrics", re.compile(r"(?m)^w:")),
     ("chord symbols", re.compile(r'"[A-G][^"]*"')),
     ("annotations", re.compile(r'"[\^_<>@][^"]*"')),
-    ("decorations", re.compile(r"![^!\n]+!")),
+    ("decorations", _DECORATION),
 )
 
 
@@ -44,7 +45,8 @@ def parse_abc(data: bytes) -> ReadResult:
         raise InvalidMusic("the ABC tune has no X: or no K: line", hint="give a whole tune: X:, T:, M:, L:, K:, notes")
     kept = [line for line in text.splitlines() if not line.startswith("%%") or _KEPT_DIRECTIVE.match(line)]
     head = next(index for index, line in enumerate(kept) if line.startswith("K:")) + 1
-    source = "\n".join([*kept[:head], "%%MIDI gchordoff", *kept[head:]]) + "\n"
+    music = [_DECORATION.sub("", line) for line in kept[head:]]
+    source = "\n".join([*kept[:head], "%%MIDI gchordoff", *music]) + "\n"
     try:
         score: Any = symusic.Score.from_abc(source)
         midi = score.dumps_midi()
