@@ -27,7 +27,7 @@ NAMESPACE: Final = b"fairchord/"
 _KIND: Final = re.compile(r"[a-z][a-z0-9_]*")
 _PRIME: Final = 2**255 - 19
 _CURVE_D: Final = -121665 * pow(121666, -1, _PRIME) % _PRIME
-_ORDER_8_Y: Final = 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD83D3D706A17C7
+_ORDER_8_Y: Final = 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7
 _SMALL_ORDER_Y: Final = frozenset({0, 1, _PRIME - 1, _ORDER_8_Y, _PRIME - _ORDER_8_Y})
 """The y coordinates of the eight points whose order divides 8: a signature under such a key proves nothing."""
 

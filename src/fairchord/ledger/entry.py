@@ -51,7 +51,7 @@ class Entry:
     def from_bytes(cls, data: bytes) -> Entry:
         """Read an entry from its only spelling."""
         if len(data) > MAX_ENTRY_BYTES:
-            raise InvalidRecord(f"an entry of {len(data)} bytes", hint=f"at most {MAX_ENTRY_BYTES}")
+            raise InvalidRecord(f"an entry of {len(data)} bytes, at most {MAX_ENTRY_BYTES} are allowed")
         record = parse_canonical(data)
         body = record.pop("body", None) if isinstance(record, dict) else None
         if not isinstance(body, dict):
@@ -78,8 +78,8 @@ class Entry:
         data = canonical_bytes(record)
         if len(data) > MAX_ENTRY_BYTES:
             raise InvalidRecord(
-                f"a {self.kind} entry of {len(data)} bytes",
-                hint=f"at most {MAX_ENTRY_BYTES}: split it, or refer by hash",
+                f"a {self.kind} entry of {len(data)} bytes, at most {MAX_ENTRY_BYTES} are allowed",
+                hint="split it, or refer to the large part by its hash",
             )
         return data
 

@@ -154,6 +154,7 @@ def prove_consistency(read: ReadNode, old_size: int, size: int) -> ConsistencyPr
 def verify_inclusion(leaf: bytes, proof: InclusionProof, root: bytes) -> None:
     """Raise RecordTampered unless the proof leads from this leaf hash to this root (RFC 9162, 2.1.3.2)."""
     index, size, hashes = proof.index, proof.size, proof.hashes
+    _check_lengths(leaf, root, *hashes)
     if not 0 <= index < size <= _LARGEST:
         raise RecordTampered(f"inclusion proof: there is no leaf {index} in a tree of {size}")
     inner = (index ^ (size - 1)).bit_length()
@@ -176,6 +177,7 @@ def verify_consistency(proof: ConsistencyProof, old_root: bytes, root: bytes) ->
         if hashes or old_root != root:
             raise RecordTampered("consistency proof: two roots, or needless hashes, for one size")
         return
+    _check_lengths(old_root, root, *hashes)
     level = (old_size & -old_size).bit_length() - 1
     inner = ((old_size - 1) ^ (size - 1)).bit_length() - level
     border = ((old_size - 1) >> (level + inner)).bit_count()
@@ -256,6 +258,11 @@ def _range_hash(read: ReadNode, start: int, stop: int) -> bytes:
         return read((level, start >> level))
     middle = start + _split(count)
     return node_hash(_range_hash(read, start, middle), _range_hash(read, middle, stop))
+
+
+def _check_lengths(*hashes: bytes) -> None:
+    if any(len(item) != HASH_BYTES for item in hashes):
+        raise RecordTampered(f"a proof, leaf or root holds a hash that is not {HASH_BYTES} bytes long")
 
 
 def _read_hashes(texts: tuple[str, ...]) -> tuple[bytes, ...]:
