@@ -33,9 +33,12 @@ def write_atomically(path: Path, data: bytes) -> None:
     beside.replace(path)
 
 
-def save_checkpoint(folder: Path, model: Transformer, *, dtype: torch.dtype = torch.float32) -> None:
-    """Write a model's shape, weights and vocabulary."""
-    tensors = {name: tensor.detach().to("cpu", dtype).contiguous() for name, tensor in model.state_dict().items()}
+def save_checkpoint(folder: Path, model: Transformer, *, dtype: str = "float32") -> None:
+    """Write a model's shape, weights (as `dtype`, such as float16) and vocabulary."""
+    tensors = {
+        name: tensor.detach().to("cpu", getattr(torch, dtype)).contiguous()
+        for name, tensor in model.state_dict().items()
+    }
     write_atomically(folder / CONFIG, (json.dumps(model.shape.to_dict(), indent=1) + "\n").encode())
     write_atomically(folder / VOCABULARY, vocabulary.to_json().encode())
     write_atomically(folder / WEIGHTS, save(tensors))

@@ -15,19 +15,19 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from fairchord.corpus.manifest import TEST, TRAIN, VALIDATION
 from fairchord.tokens.vocabulary import SIZE, VOCABULARY
 from fairchord.training.augment import prepare
-from fairchord.training.batches import TRAIN, VALIDATION, Windows
+from fairchord.training.batches import Windows
 
 MARKOV_ORDER: Final = 5
 COPY_ORDER: Final = 16
 _MULTIPLIER: Final = np.uint64(0x9E3779B97F4A7C15)
-TEST: Final = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Corpus:
-    """Sequences laid end to end (`tokens`), with which places are predicted (`targets`) and how many notes there are."""
+    """Sequences laid end to end (`tokens`), which places are predicted (`targets`) and how many notes there are."""
 
     tokens: NDArray[np.uint16]
     starts: NDArray[np.int64]

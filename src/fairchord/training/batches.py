@@ -14,14 +14,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from fairchord.corpus.manifest import LENGTH, OFFSET, SPLIT, TRAIN, VALIDATION, WORK
+from fairchord.corpus.snapshot import Snapshot
 from fairchord.errors import InvalidInput
 from fairchord.tokens.vocabulary import PAD
 from fairchord.training.augment import Example, augment, prepare
 from fairchord.training.recipe import Recipe
 
-TRAIN: Final = 0
-VALIDATION: Final = 1
-OFFSET, LENGTH, WORK, BARS, SPLIT = range(5)
 POOL_BATCHES: Final = 32
 
 
@@ -45,12 +44,18 @@ class Windows:
 
     def window(self, row: int) -> NDArray[np.uint16]:
         """The stored tokens of one window."""
-        offset, length = (int(value) for value in self.sequences[row, :2])
+        offset, length = int(self.sequences[row, OFFSET]), int(self.sequences[row, LENGTH])
         return np.asarray(self.tokens[offset : offset + length])
 
     def rows(self, split: int) -> NDArray[np.int64]:
         """Rows that belong to one split."""
         return np.flatnonzero(self.sequences[:, SPLIT] == split)
+
+
+def windows_of(snapshot: Snapshot) -> Windows:
+    """The windows of an opened snapshot, whose permits were decided again when it was opened."""
+    collections = tuple(work.collection for work in snapshot.works)
+    return Windows(tokens=snapshot.tokens, sequences=snapshot.sequences, collections=collections)
 
 
 def draw_weights(windows: Windows, recipe: Recipe, rows: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -18,11 +18,12 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import load_file, save
 
+from fairchord.corpus.snapshot import Snapshot
 from fairchord.errors import InvalidInput
 from fairchord.model.checkpoint import save_checkpoint, write_atomically
 from fairchord.model.shape import ModelShape
 from fairchord.model.transformer import Transformer
-from fairchord.training.batches import BatchSource, Windows, validation_batches
+from fairchord.training.batches import BatchSource, validation_batches, windows_of
 from fairchord.training.evaluate import Evaluation, evaluate, token_losses
 from fairchord.training.recipe import Recipe
 
@@ -76,7 +77,7 @@ def learning_rate(recipe: Recipe, step: int) -> float:
 
 
 def train(
-    windows: Windows,
+    snapshot: Snapshot,
     recipe: Recipe,
     folder: Path,
     *,
@@ -90,6 +91,7 @@ def train(
     evaluations in a row bring nothing better.
     """
     torch.use_deterministic_algorithms(True)
+    windows = windows_of(snapshot)
     run = _start_or_resume(recipe, folder, device)
     source, held_out = BatchSource(windows, recipe), validation_batches(windows, recipe)
     until = recipe.steps if stop_after is None else min(recipe.steps, stop_after)

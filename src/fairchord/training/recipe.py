@@ -43,13 +43,13 @@ class Recipe:
 
 
 SHELF_AND_PUBLIC_SHARES: Final = {
-    "shelf": 0.14,
+    "shelf": 0.20,
     "freedoom": 0.22,
-    "groove": 0.12,
+    "groove": 0.10,
     "open-hymnal": 0.12,
-    "mutopia": 0.22,
-    "openscore-lieder": 0.11,
-    "openscore-string-quartets": 0.07,
+    "mutopia": 0.20,
+    "openscore-lieder": 0.10,
+    "openscore-string-quartets": 0.06,
 }
 """How often each collection is drawn, so that the model does not sound like 1850 (data/README)."""
 

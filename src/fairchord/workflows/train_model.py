@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Train a base model from a recorded Snapshot and release it with its provenance.
 
-The order is the promise: permits are decided again when the snapshot is opened; the run is entered in the log before the
-first step; permits are decided once more before the weights are released; the checkpoint is entered and signed.
+The order is the promise: permits are decided again when the snapshot is opened; the run is entered in the log before
+the first step; permits are decided once more before the weights are released; the checkpoint is signed and entered.
 """
 
 from __future__ import annotations
@@ -62,17 +62,13 @@ def train_model(
     return release(project, snapshot, recipe, result, name=name)
 
 
-def release(
-    project: Project, snapshot: Snapshot, recipe: Recipe, result: TrainingResult, *, name: str
-) -> TrainedModel:
+def release(project: Project, snapshot: Snapshot, recipe: Recipe, result: TrainingResult, *, name: str) -> TrainedModel:
     """Write the best checkpoint with its works, card and signed provenance, and enter it in the log."""
-    import torch
-
     from fairchord.model.checkpoint import load_checkpoint, save_checkpoint
 
     folder = project.models_folder / name
     model = load_checkpoint(result.best_folder)
-    save_checkpoint(folder, model, dtype=torch.float16)
+    save_checkpoint(folder, model, dtype="float16")
     measured = measure(snapshot, recipe, folder)
     write_works(folder, snapshot.works)
     write_model_card(folder, snapshot=snapshot, recipe=recipe.to_dict(), history=result.history, measured=measured)
@@ -92,13 +88,11 @@ def release(
     body = {"weights_sha256": provenance.weights_sha256, "snapshot_root": snapshot.root, "name": name}
     receipt = project.ledger.append("checkpoint", body)
     nll = measured["model"]
-    return TrainedModel(
-        folder=folder, model_id=name, nll_per_note=nll, best_step=result.best_step, entry=receipt.index
-    )
+    return TrainedModel(folder=folder, model_id=name, nll_per_note=nll, best_step=result.best_step, entry=receipt.index)
 
 
 def measure(snapshot: Snapshot, recipe: Recipe, folder: Path) -> dict[str, float]:
-    """NLL per note of the released weights on the validation windows, beside the two baselines (nan: nothing held out)."""
+    """NLL per note of the released weights on the validation windows, beside the baselines (nan: nothing held out)."""
     from fairchord.model.checkpoint import load_checkpoint
     from fairchord.training.baselines import DEFAULT_SPLITS, measure_baselines
     from fairchord.training.batches import validation_batches, windows_of
