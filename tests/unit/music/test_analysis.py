@@ -71,6 +71,12 @@ def test_drums_alone_have_no_chords_and_an_unsure_key() -> None:
     assert analysis.chord_confidence == 0
 
 
+def test_a_piece_without_notes_can_be_analysed() -> None:
+    analysis = analyse(Piece(title="", tracks=(a_track([]),)))
+    assert (analysis.key_confidence, analysis.chords, analysis.tracks, analysis.rhythm) == (0, (), (), "standard")
+    assert analyse(Piece(title="", tracks=())).tracks == ()
+
+
 def test_a_silent_bar_has_no_chord() -> None:
     rows = [(0, 1920, pitch, 80) for pitch in (48, 52, 55)] + [(3840, 1920, pitch, 80) for pitch in (48, 52, 55)]
     spans = analyse(a_piece(a_track(rows))).chords

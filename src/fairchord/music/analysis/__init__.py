@@ -18,7 +18,7 @@ from fairchord.music.analysis.record import Analysis, TrackAnalysis
 from fairchord.music.analysis.role import find_roles
 from fairchord.music.analysis.timeline import Timeline, lay_timeline, pitch_class_table, pitched_notes
 from fairchord.music.conditions import name_pitch_range
-from fairchord.music.piece import Piece
+from fairchord.music.piece import Piece, note_array
 from fairchord.music.time import TimeSignature
 from fairchord.music.track_role import TrackRole
 
@@ -49,7 +49,7 @@ def analyse(piece: Piece, *, meter_is_given: bool = True) -> Analysis:
         meter_confidence=1000 if meter_is_given else _ASSUMED_METER,
         chords=chords,
         chord_confidences=chord_confidences,
-        rhythm=rhythm_class(np.concatenate([track.notes for track in piece.tracks])),
+        rhythm=rhythm_class(np.concatenate([note_array([]), *(track.notes for track in piece.tracks)])),
         tracks=_analyse_tracks(piece, timeline),
     )
 
