@@ -35,7 +35,7 @@ def cache_names(shape: ModelShape) -> tuple[str, ...]:
 
 def check_weights(shape: ModelShape, weights: Weights) -> None:
     """Refuse weights that lack a tensor, have one of another size, or hold a value that is not a number."""
-    for name, size in _tensor_sizes(shape).items():
+    for name, size in tensor_sizes(shape).items():
         if name not in weights or weights[name].shape != size:
             found = "is absent" if name not in weights else f"has size {weights[name].shape}"
             raise InvalidRecord(f"weight {name!r} {found}", hint=f"the model's config.json asks for {size}")
@@ -43,7 +43,8 @@ def check_weights(shape: ModelShape, weights: Weights) -> None:
             raise InvalidRecord(f"weight {name!r} holds a value that is not finite", hint="the training run diverged")
 
 
-def _tensor_sizes(shape: ModelShape) -> dict[str, tuple[int, ...]]:
+def tensor_sizes(shape: ModelShape) -> dict[str, tuple[int, ...]]:
+    """Name and size of every weight, as the network names them."""
     width, feedforward = shape.width, shape.feedforward
     sizes: dict[str, tuple[int, ...]] = {"token_embedding.weight": (shape.vocabulary_size, width)}
     for column, size in enumerate(shape.placement_sizes):

@@ -32,7 +32,7 @@ def velocity_bins(track: TrackBrief) -> Mask:
 
 @dataclass(slots=True, kw_only=True)
 class TrackWriting:
-    """The state of one track. `first_bar` and `final_bar` are the piece's own, counted from the window's start."""
+    """The state of one track. Bars count from the window's start: the music's first and last, and the first new one."""
 
     track: TrackBrief
     grammar: TrackGrammar
@@ -42,6 +42,7 @@ class TrackWriting:
     bar_onsets: int
     first_bar: int
     final_bar: int
+    new_from: int
     rows: list[tuple[int, int, int, int]] = field(default_factory=list)
     tokens_in_bar: int = 0
     onsets_in_bar: int = 0
@@ -82,7 +83,7 @@ class TrackWriting:
         if self.onsets_in_bar:
             return False
         bar, habits = self.grammar.bar, self.track.habits
-        if bar - self.latest_bar >= habits.hold_bars or (bar == self.final_bar and not self.rows):
+        if bar - self.latest_bar >= habits.hold_bars or (bar == self.final_bar and self.latest_bar < self.new_from):
             return True
         return habits.opens_and_closes and bar in (self.first_bar, self.final_bar)
 

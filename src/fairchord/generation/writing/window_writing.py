@@ -34,7 +34,7 @@ from fairchord.generation.writing.window import (
 from fairchord.music.piece import ONSET
 from fairchord.tokens.encode import encode_head, encode_notes, encode_track_head
 from fairchord.tokens.grammar import TrackGrammar
-from fairchord.tokens.vocabulary import EOS, HARMONY_END
+from fairchord.tokens.vocabulary import BAR, EOS, HARMONY_END
 
 OnBar = Callable[[BarWritten], None]
 _SPARE_TOKENS: Final = 2
@@ -108,7 +108,8 @@ class WindowWriting:
         )
         is_drum = self.draft.brief.tracks[index].is_drum
         tokens: list[int] = encode_notes(rows, is_drum=is_drum, bars=self.context_bars, steps=steps).tolist()
-        return tokens
+        # The bar line that follows closes the re-read bars, so that nothing is added to them.
+        return [*tokens, BAR]
 
     def _room(self) -> int:
         """Tokens left for new bars once the tracks still to come have opened and re-read theirs."""
@@ -178,6 +179,7 @@ class WindowWriting:
             bar_onsets=most_onsets(track, steps=steps),
             first_bar=-self.first_bar - self.draft.given.bars,
             final_bar=final_bar,
+            new_from=-self.first_bar,
             latest_bar=self._latest_bar(index),
         )
         for token in self._context[index]:
