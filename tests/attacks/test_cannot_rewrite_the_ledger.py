@@ -280,3 +280,12 @@ def test_a_head_of_another_log_under_the_same_key_is_refused(tmp_path: Path) -> 
     head = SignedTreeHead.sign("example.org/a", 1, bytes(32), OPERATOR_KEY)
     with pytest.raises(FairchordError):
         SignedTreeHead.parse(head.note, NoteKey(name="example.org/b", verify_key=OPERATOR_KEY.verify_key))
+
+
+def test_a_signed_head_of_an_earlier_size_that_never_was_is_refused(tmp_path: Path) -> None:
+    path = a_stored_ledger(tmp_path)
+    with Ledger.open(path) as ledger:
+        never = SignedTreeHead.sign(ledger.origin, 4, bytes(32), OPERATOR_KEY)
+        change(path, ("UPDATE heads SET note = ? WHERE size = 4", (never.note,)))
+        with pytest.raises(RecordTampered, match="size 4 does not agree"):
+            ledger.head_at(4)

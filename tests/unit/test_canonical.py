@@ -34,10 +34,22 @@ def test_members_are_sorted_by_utf_16_units() -> None:
 @pytest.mark.parametrize(
     "value",
     [
-        None, 1.0, float("nan"), 2**53, -(2**53), "e\u0301", "\ud800", {"e\u0301": 1}, {1: 2}, {"a": None}, [0.5],
-        {"set"}, b"bytes", [["deep", {"a": 1.5}]],
+        None,
+        1.0,
+        float("nan"),
+        2**53,
+        -(2**53),
+        "e\u0301",
+        "\ud800",
+        {"e\u0301": 1},
+        {1: 2},
+        {"a": None},
+        [0.5],
+        {"set"},
+        b"bytes",
+        [["deep", {"a": 1.5}]],
     ],
-)  # fmt: skip
+)
 def test_values_outside_the_profile_are_refused(value: object) -> None:
     with pytest.raises(InvalidRecord):
         canonical_bytes(value)
@@ -46,11 +58,30 @@ def test_values_outside_the_profile_are_refused(value: object) -> None:
 @pytest.mark.parametrize(
     "data",
     [
-        b'{"a":1,"a":1}', b'{"a":1,"b":2,"a":3}', b'{"b":1,"a":2}', b'{"a": 1}', b'{"a":1}\n', b'{"a":1.0}', b'{"a":1e2}',
-        b'{"a":null}', b'{"a":NaN}', b"[Infinity]", b"[-0]", b'"\\u0061"', b'"\\/"', b"\xff", b"", b"{", b"[1,]",
-        b'"\\ud800"', b"[" * 100_000, b"1" * 5_000, '"e\u0301"'.encode(), b"\xef\xbb\xbf{}",
+        b'{"a":1,"a":1}',
+        b'{"a":1,"b":2,"a":3}',
+        b'{"b":1,"a":2}',
+        b'{"a": 1}',
+        b'{"a":1}\n',
+        b'{"a":1.0}',
+        b'{"a":1e2}',
+        b'{"a":null}',
+        b'{"a":NaN}',
+        b"[Infinity]",
+        b"[-0]",
+        b'"\\u0061"',
+        b'"\\/"',
+        b"\xff",
+        b"",
+        b"{",
+        b"[1,]",
+        b'"\\ud800"',
+        b"[" * 100_000,
+        b"1" * 5_000,
+        '"e\u0301"'.encode(),
+        b"\xef\xbb\xbf{}",
     ],
-)  # fmt: skip
+)
 def test_other_spellings_are_refused(data: bytes) -> None:
     with pytest.raises(InvalidRecord):
         parse_canonical(data)
@@ -72,9 +103,19 @@ def test_nesting_has_a_limit() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["2026-01-01T00:00:00", "2026-1-1T00:00:00Z", "2026-02-30T00:00:00Z", "2026-01-01T24:00:00Z", "２026-01-01T00:00:00Z",
-     "2026-01-01T00:00:00.5Z", "2026-01-01 00:00:00Z", "", "2026-01-01T00:00:00Z\n", "0000-01-01T00:00:00Z"],
-)  # fmt: skip
+    [
+        "2026-01-01T00:00:00",
+        "2026-1-1T00:00:00Z",
+        "2026-02-30T00:00:00Z",
+        "2026-01-01T24:00:00Z",
+        "２026-01-01T00:00:00Z",
+        "2026-01-01T00:00:00.5Z",
+        "2026-01-01 00:00:00Z",
+        "",
+        "2026-01-01T00:00:00Z\n",
+        "0000-01-01T00:00:00Z",
+    ],
+)
 def test_malformed_times_are_refused(text: str) -> None:
     with pytest.raises(InvalidRecord):
         check_time(text)

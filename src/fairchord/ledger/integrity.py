@@ -19,7 +19,8 @@ def check_integrity(store: LedgerStore, head: SignedTreeHead, operator_key: Veri
     """Raise RecordTampered unless rows, subtrees and root agree with the signed head."""
     _check_positions(store.positions(), head.size)
     hashes = [leaf_hash(data) for data in store.entries(0, head.size)]
-    made = grow(_nothing, 0, hashes)
+    nothing: dict[Node, bytes] = {}
+    made = grow(nothing.__getitem__, 0, hashes)
     if tree_root(made.__getitem__, head.size) != head.root:
         raise RecordTampered(_name_changed_entry(store.entries(0, head.size), operator_key), hint=_RESTORE)
     if (stored := store.nodes()) != made:
@@ -44,7 +45,3 @@ def _name_changed_entry(entries: Iterable[bytes], operator_key: VerifyKey) -> st
         except FairchordError as error:
             return f"entry {index} was changed: {error.message}"
     return "entries were moved or replaced: each is signed, but their root is not the one in the signed head"
-
-
-def _nothing(node: Node) -> bytes:
-    raise RecordTampered(f"tree node {node} was never made")

@@ -217,8 +217,8 @@ class Ledger:
 
     def head_at(self, size: int) -> SignedTreeHead:
         """Return the signed tree head of an earlier size, checked against the tree."""
-        head = self._stored_head(size)
-        if size > self.size or tree_root(self._store.node, size) != head.root:
+        head = self._stored_head(self._size_within(size))
+        if tree_root(self._store.node, size) != head.root:
             raise RecordTampered(f"the tree head of size {size} does not agree with the entries")
         return head
 
@@ -284,7 +284,7 @@ class Ledger:
         if root != head.root:
             raise RecordTampered(f"entries {start} to {head.size - 1} do not lead to the signed root")
         register = replay(self._register, _read_statements(added, start))
-        if start == 0 and register.parties.get(register.operator or PartyId("")) is None:
+        if register.operator is None:
             raise RecordTampered("the first entry does not register the operator", hint="this is not a sound ledger")
         self._head, self._register = head, register
 

@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Signed notes of C2SP (https://c2sp.org/signed-note), Ed25519 only: a text, a blank line, one line a signature.
 
-    example.org/log
-    3
-    CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=
+    If you think cryptography is the answer to your problem,
+    then you don't know what your problem is.
 
-    — example.org/log Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=
+    — PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=
 
 Signatures by unknown keys are ignored; one by the known key that does not hold refuses the whole note.
 """

@@ -106,9 +106,9 @@ class Register:
         targets: list[str] = [work.id, *work.content_sha256s]
         for share in work.shares:
             targets.append(share.holder)
-            holder = self.parties.get(share.holder)
-            if holder is not None and holder.record.society is not None:
-                targets.append(holder.record.society)
+            society = self.parties[share.holder].record.society
+            if society is not None:
+                targets.append(society)
         found = {sha256 for target in targets for sha256 in self.reservations_by_target.get(target, ())}
         live = (self.reservations[sha256] for sha256 in found if sha256 not in self.withdrawals)
         return tuple(sorted(live, key=lambda reservation: reservation.index))

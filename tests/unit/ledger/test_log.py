@@ -3,18 +3,21 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import pytest
 
 from builders.ledger_world import OPERATOR_KEY, a_clock, a_ledger, add_grant, add_party, add_work, certificates
-from builders.rights_world import a_key
+from builders.rights_world import a_key, a_party
 from fairchord.canonical import sha256_hex
 from fairchord.errors import EnvironmentLacking, InvalidInput, InvalidRecord, RecordTampered, ResourceAbsent
+from fairchord.ledger.entry import Entry
 from fairchord.ledger.log import Ledger
 from fairchord.ledger.merkle import leaf_hash, verify_consistency, verify_inclusion
 from fairchord.ledger.store import LedgerStore
 from fairchord.ledger.submission import Submission
+from fairchord.ledger.tree_head import SignedTreeHead
 from fairchord.rights.decide import decide
 from fairchord.rights.permit import require_permit
 from fairchord.rights.register import Register
@@ -199,3 +202,71 @@ def test_a_file_that_is_no_ledger_is_refused(tmp_path: Path) -> None:
     path.write_bytes(b"not a database" * 100)
     with pytest.raises(RecordTampered, match="damaged"):
         Ledger.open(path)
+
+
+def test_many_earlier_registers_can_be_asked_for(tmp_path: Path) -> None:
+    with a_ledger(tmp_path) as ledger:
+        ledger.append_many(certificates(12))
+        assert [ledger.register(size).size for size in range(13)] == list(range(13))
+
+
+def test_a_log_without_entries_is_no_ledger(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite"
+    key = OPERATOR_KEY.verify_key
+    store = LedgerStore.create(path, {"origin": "example.org/log", "operator_key": key.text})
+    empty = Ledger(store, a_clock(), OPERATOR_KEY)
+    with pytest.raises(ResourceAbsent, match="no entries yet"):
+        _ = empty.head
+    with pytest.raises(RecordTampered, match="does not register"):
+        _ = empty.operator
+    with pytest.raises(InvalidRecord, match="no author"):
+        empty.append_many(certificates(1))
+    store.close()
+    with pytest.raises(ResourceAbsent, match="size 0"):
+        Ledger.open(path)
+    with pytest.raises(InvalidInput, match="exists already"):
+        LedgerStore.create(path, {})
+
+
+def test_a_log_whose_first_entry_is_not_its_operator_does_not_open(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite"
+    store = LedgerStore.create(path, {"origin": "example.org/log", "operator_key": OPERATOR_KEY.verify_key.text})
+    fact = certificates(1)[0].statement(0, "2026-01-01T00:00:00Z", a_party("Operator").id)
+    data = Entry.sign(fact, OPERATOR_KEY).to_bytes()
+    head = SignedTreeHead.sign("example.org/log", 1, leaf_hash(data), OPERATOR_KEY)
+    with store.writing():
+        store.add(0, [data], {(0, 0): leaf_hash(data)}, head.note)
+    store.close()
+    with pytest.raises(RecordTampered, match="does not register the operator"):
+        Ledger.open(path)
+
+
+def test_another_schema_is_refused(tmp_path: Path) -> None:
+    a_ledger(tmp_path).close()
+    connection = sqlite3.connect(tmp_path / "ledger.sqlite")
+    connection.execute("PRAGMA user_version = 2")
+    connection.close()
+    with pytest.raises(EnvironmentLacking, match="has schema 2"):
+        Ledger.open(tmp_path / "ledger.sqlite")
+
+
+def test_a_missing_subtree_met_while_proving_is_named(tmp_path: Path) -> None:
+    with a_ledger(tmp_path) as ledger:
+        ledger.append_many(certificates(4))
+        connection = sqlite3.connect(tmp_path / "ledger.sqlite")
+        connection.execute("DELETE FROM nodes WHERE level = 1")
+        connection.commit()
+        connection.close()
+        with pytest.raises(RecordTampered, match=r"tree node \(1, 1\) is missing"):
+            ledger.prove_inclusion(0)
+
+
+def test_a_database_that_lost_a_table_says_so(tmp_path: Path) -> None:
+    with a_ledger(tmp_path) as ledger:
+        connection = sqlite3.connect(tmp_path / "ledger.sqlite")
+        connection.execute("DROP TABLE nodes")
+        connection.close()
+        with pytest.raises(EnvironmentLacking) as raised:
+            ledger.append_many(certificates(1))
+        assert "permissions" in raised.value.hint
+        assert ledger.size == 1

@@ -6,7 +6,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 
 import pytest
 
@@ -156,9 +157,7 @@ def test_third_party_inclusion_vectors() -> None:
         case = json.loads(path.read_text())
         proof = InclusionProof(index=case["leafIdx"], size=case["treeSize"], hashes=_decode(case["proof"]))
         leaf, root = _decode([case["leafHash"], case["root"]])
-        _expect(
-            case["wantErr"], path.name, lambda leaf=leaf, proof=proof, root=root: verify_inclusion(leaf, proof, root)
-        )
+        _expect(case["wantErr"], path.name, partial(verify_inclusion, leaf, proof, root))
 
 
 def test_third_party_consistency_vectors() -> None:
@@ -168,10 +167,10 @@ def test_third_party_consistency_vectors() -> None:
         case = json.loads(path.read_text())
         proof = ConsistencyProof(old_size=case["size1"], size=case["size2"], hashes=_decode(case["proof"]))
         old, new = _decode([case["root1"], case["root2"]])
-        _expect(case["wantErr"], path.name, lambda proof=proof, old=old, new=new: verify_consistency(proof, old, new))
+        _expect(case["wantErr"], path.name, partial(verify_consistency, proof, old, new))
 
 
-def _expect(is_wrong, name, check) -> None:  # type: ignore[no-untyped-def]  # reason: test plumbing
+def _expect(is_wrong: bool, name: str, check: Callable[[], None]) -> None:
     try:
         check()
     except RecordTampered:

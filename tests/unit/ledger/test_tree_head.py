@@ -81,9 +81,19 @@ def test_extension_lines_are_allowed() -> None:
 
 @pytest.mark.parametrize(
     "note",
-    ["", "text\n", "text\n\n", "text\n\n— a b", "text\n\n- a QUJDREVG\n", "text\n\n— a QUJD\n", "text\n\n— a QUJDREVH=\n",
-     "text\n\n— a QUJDREV\n", "te\x00xt\n\n— a QUJDREVG\n", "text\n\n" + "— a QUJDREVG\n" * 101],
-)  # fmt: skip
+    [
+        "",
+        "text\n",
+        "text\n\n",
+        "text\n\n— a b",
+        "text\n\n- a QUJDREVG\n",
+        "text\n\n— a QUJD\n",
+        "text\n\n— a QUJDREVH=\n",
+        "text\n\n— a QUJDREV\n",
+        "te\x00xt\n\n— a QUJDREVG\n",
+        "text\n\n" + "— a QUJDREVG\n" * 101,
+    ],
+)
 def test_malformed_notes_are_refused(note: str) -> None:
     with pytest.raises(InvalidRecord):
         open_note(note, KEY)
@@ -92,11 +102,15 @@ def test_malformed_notes_are_refused(note: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "", "name", "name+c74f20a3", "PeterNeumann+00000000+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
-        "PeterNeumann+c74f20a3+AhpC2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW", "a b+c74f20a3+ARpc",
+        "",
+        "name",
+        "name+c74f20a3",
+        "PeterNeumann+00000000+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
+        "PeterNeumann+c74f20a3+AhpC2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
+        "a b+c74f20a3+ARpc",
         "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10",
     ],
-)  # fmt: skip
+)
 def test_malformed_verifier_keys_are_refused(text: str) -> None:
     with pytest.raises(InvalidRecord):
         NoteKey.from_text(text)

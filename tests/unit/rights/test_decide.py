@@ -343,3 +343,17 @@ def test_the_register_at_one_size_is_not_changed_by_later_entries() -> None:
     assert (before.size, len(before.works), len(before.withdrawals)) == (4, 1, 0)
     assert world.register.size == 6
     assert before.last_time == DAY_ONE
+
+
+def test_a_refusal_can_be_written_down() -> None:
+    world = RightsWorld()
+    refusal = world.decide(a_work(basis=RightsBasis.PUBLIC_DOMAIN).id)
+    record = refusal.to_dict()
+    assert record["reasons"][0]["code"] == "work_unknown"
+    assert set(record) == {"work", "use", "territory", "at", "log_size", "reasons"}
+
+
+def test_even_a_work_that_lost_its_shares_in_memory_is_refused() -> None:
+    world, _, work, _ = a_granted_world()
+    object.__setattr__(world.register.works[work.id].record, "shares", ())
+    assert world.codes(work) == ["shares_missing"]
