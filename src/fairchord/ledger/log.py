@@ -29,7 +29,7 @@ from fairchord.ledger.merkle import (
 )
 from fairchord.ledger.receipt import Receipt
 from fairchord.ledger.signed_note import NoteKey
-from fairchord.ledger.store import LedgerStore
+from fairchord.ledger.store import LedgerStore, move_durably
 from fairchord.ledger.submission import Submission
 from fairchord.ledger.tree_head import SignedTreeHead
 from fairchord.rights.decide import decide
@@ -86,7 +86,7 @@ class Ledger:
             first = Submission.signed("party", operator.to_dict(), operator.id, operator_key)
             with_first_entry.append_many([first])
             store.close()
-            unfinished.rename(path)
+            move_durably(unfinished, path)
         finally:
             store.close()
             for suffix in ("", "-wal", "-shm"):

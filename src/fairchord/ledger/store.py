@@ -166,3 +166,13 @@ class LedgerStore:
             raise RecordTampered(
                 f"the ledger {self.path} is damaged: {error}", hint="restore it from a copy"
             ) from error
+
+
+def move_durably(source: Path, target: Path) -> None:
+    """Give a finished file its name, and make sure that the folder remembers it."""
+    source.rename(target)
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

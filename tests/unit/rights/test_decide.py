@@ -291,7 +291,7 @@ def test_an_arrangement_needs_its_parents_and_theirs() -> None:
     world, ana, work, _ = a_granted_world()
     tune = world.add_work(a_work("Tune", basis=RightsBasis.PUBLIC_DOMAIN))
     setting = world.add_work(a_work("Setting", holders=(ana,), parents=(tune.id,)))
-    remix = world.add_work(a_work("Remix", holders=(ana,), parents=(setting.id, work.id)))
+    remix = world.add_work(a_work("Remix", holders=(ana,), parents=(setting.id, work.id, tune.id)))
     world.grant(ana, setting, remix)
     assert world.codes(remix) == ["parent_claim_missing"]
     world.claim(tune)
