@@ -12,6 +12,7 @@ import gzip
 import hashlib
 import io
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -49,13 +50,13 @@ def main() -> None:
         rows = list(rows_of(given.data / name, [row for row in rights if row["collection"] == name]))
         mark_duplicates(rows)
         write(TARGET / f"{name}.csv.gz", rows)
-        statuses = {status: sum(row["status"] == status for row in rows) for status in sorted({r["status"] for r in rows})}
+        statuses = dict(Counter(row["status"] for row in rows))
         print(f"{name}: {len(rows)} pieces {statuses}, {(TARGET / f'{name}.csv.gz').stat().st_size} bytes")
 
 
 def row(**facts: Any) -> Row:
     """A line with every column, most of them usual."""
-    usual = {name: "" for name in COLUMNS} | {"territories": "*", "status": "ok"}
+    usual = dict.fromkeys(COLUMNS, "") | {"territories": "*", "status": "ok"}
     return usual | facts
 
 
@@ -75,7 +76,7 @@ def hymns(folder: Path, _: list[Row]) -> Iterator[Row]:
         stated = facts["stated public domain"] != "no" and number not in UNSTATED
         excluded = facts["class"].startswith("excluded")
         reason = UNSTATED.get(number, "the score licenses its setting for worship only" if not stated else "")
-        people = facts["composer"] if facts["arranger"] == "unknown" else f"{facts['composer']}; arr. {facts['arranger']}"
+        people = facts["composer"] + ("" if facts["arranger"] == "unknown" else f"; arr. {facts['arranger']}")
         evidence = "the score states its music to be in the public domain; its known makers died in or before 1955"
         if facts["class"].startswith("living"):
             evidence = "the score states its music to be in the public domain, and that its arranger dedicated it"
@@ -115,7 +116,7 @@ def freedoom(folder: Path, rights: list[Row]) -> Iterator[Row]:
             author=author,
             licence="BSD-3-Clause",
             basis="licence_permits",
-            evidence="COPYING.adoc and CREDITS-MUSIC of freedoom/freedoom@d14dbbee: original work by the named composer",
+            evidence="COPYING.adoc and CREDITS-MUSIC of the pinned version: original work by its composer",
             attribution=f'"{title}" by {author}, Freedoom project, BSD-3-Clause',
             genre=genres.get(Path(path).name, ""),
         )
@@ -158,9 +159,10 @@ def freedoom_genre(piece: Piece) -> str:
     total = sum(len(track.notes) for track in piece.tracks if not track.is_drum) or 1
 
     def share(*programs: range) -> float:
-        return sum(
-            len(t.notes) for t in piece.tracks if not t.is_drum and any(t.program in span for span in programs)
-        ) / total
+        return (
+            sum(len(t.notes) for t in piece.tracks if not t.is_drum and any(t.program in span for span in programs))
+            / total
+        )
 
     if share(range(29, 31)) >= 0.35:
         return "metal"
@@ -228,7 +230,7 @@ def mutopia(folder: Path, rights: list[Row]) -> Iterator[Row]:
             basis="public_domain" if free else "licence_permits",
             evidence="old music; the typesetter's header gives the edition to the public domain"
             if free
-            else "the typesetter's header says Creative Commons Attribution; its version is not in the collection's list",
+            else "the typesetter's header says Creative Commons Attribution; the list does not give its version",
             attribution=f"{title}, {composer_name(facts['composer'])}, typeset for the Mutopia Project"
             + ("" if free else ", CC BY"),
             genre=mutopia_genre(piece, facts),

@@ -18,6 +18,7 @@ from typing import Any, Final, Protocol
 
 from fairchord.canonical import canonical_bytes, parse_canonical, sha256_hex
 from fairchord.corpus.blobs import BlobFolder
+from fairchord.corpus.told import NOTHING_TOLD, Told, apply_told
 from fairchord.errors import ConsentMissing, FairchordError, InvalidMusic, RecordTampered
 from fairchord.ledger.entry import Entry
 from fairchord.music.analysis import Analysis, analyse
@@ -70,12 +71,9 @@ class AdmittedWork:
         """Read the record; anything malformed or unknown is refused."""
         fields = Fields(record, "admission")
         texts = ("content_sha256", "permit_sha256", "piece_sha256", "analysis_sha256", "fingerprint", "tune_key")
-        admitted = cls(
-            work=work_id(fields.text("work")),
-            dropped=fields.texts("dropped"),
-            **{name: fields.text(name) for name in (*texts, "collection", "genre")},
-            **{name: fields.count(name) for name in ("note_count", "key_confidence", "meter_confidence")},
-        )
+        values: dict[str, Any] = {name: fields.text(name) for name in (*texts, "collection", "genre")}
+        values |= {name: fields.count(name) for name in ("note_count", "key_confidence", "meter_confidence")}
+        admitted = cls(work=work_id(fields.text("work")), dropped=fields.texts("dropped"), **values)
         fields.finish()
         return admitted
 
@@ -96,6 +94,7 @@ class Offer:
     content: bytes
     collection: str = ""
     genre: str = ""
+    told: Told = NOTHING_TOLD
 
 
 class AdmissionGate:
@@ -111,14 +110,12 @@ class AdmissionGate:
         """Let one work in, or raise."""
         _check_permit(self._register, permit)
         content_sha256 = _check_content(self._register, offer, permit)
-        result = self._reader.read(offer.name, offer.content)
-        if not result.piece.note_count:
-            raise InvalidMusic(f"{offer.name} holds no notes", hint="give a file with at least one note")
+        result = read_offer(self._reader, offer)
         fingerprint = fingerprint_piece(result.piece)
         original = self._by_fingerprint.get(fingerprint)
         if original is not None and original != permit.work:
             return Duplicate(work=permit.work, original=original)
-        analysis = analyse(result.piece)
+        analysis = analyse(result.piece, meter_is_given=result.meter_is_given)
         piece = fill_in(result.piece, analysis)
         self._blobs.put(offer.content)
         admitted = AdmittedWork(
@@ -163,6 +160,15 @@ def _check_content(register: Register, offer: Offer, permit: Permit) -> str:
     return sha256
 
 
+def read_offer(reader: Reader, offer: Offer) -> ReadResult:
+    """Read what is offered, as its bringer describes it; tracks without notes are left out."""
+    result = reader.read(offer.name, offer.content)
+    sounding = tuple(track for track in result.piece.tracks if len(track.notes))
+    if not sounding:
+        raise InvalidMusic(f"{offer.name} holds no notes", hint="give a file with at least one note")
+    return replace(result, piece=apply_told(replace(result.piece, tracks=sounding), offer.told))
+
+
 def fill_in(piece: Piece, analysis: Analysis) -> Piece:
     """Return the piece with the roles, keys and chords that it lacks taken from its analysis."""
     tracks = tuple(
@@ -172,7 +178,7 @@ def fill_in(piece: Piece, analysis: Analysis) -> Piece:
     return replace(
         piece,
         tracks=tracks,
-        key_signatures=piece.key_signatures or (replace(analysis.key, onset_ticks=0),),
+        key_signatures=piece.key_signatures or analysis.keys or (replace(analysis.key, onset_ticks=0),),
         chords=piece.chords or analysis.chords,
     )
 

@@ -83,9 +83,7 @@ def freeze(
     return _write(folder, parts, head)
 
 
-def _take_in(
-    parts: _Parts, admitted: AdmittedWork, permit: Permit, register: Register, blobs: BlobFolder
-) -> None:
+def _take_in(parts: _Parts, admitted: AdmittedWork, permit: Permit, register: Register, blobs: BlobFolder) -> None:
     work = register.work(admitted.work)
     if admitted.content_sha256 not in permit.content_sha256s:
         raise ConsentMissing(
@@ -157,4 +155,4 @@ def _array_bytes(values: NDArray[np.uint16] | NDArray[np.int64]) -> bytes:
 
 def _first_steps(left_out: list[Refusal]) -> str:
     steps = [reason.next_step for refusal in left_out for reason in refusal.reasons]
-    return "; ".join(list(dict.fromkeys(steps))[:3]) or "add works first: fairchord work add, or fairchord catalogue add"
+    return "; ".join(list(dict.fromkeys(steps))[:3]) or "add works: fairchord work add, fairchord catalogue add"

@@ -154,7 +154,7 @@ def merkle_root(records: Iterable[Any]) -> str:
 
 
 def split_of(tune_key: str) -> int:
-    """Which split a tune belongs to: the same for all its settings, by the hash of its key; 92, 4 and 4 in a hundred."""
+    """Which split a tune belongs to: the same for all its settings, by the hash of its key (92, 4, 4 in 100)."""
     place = int.from_bytes(hashlib.sha256(b"fairchord/split/v1\n" + tune_key.encode()).digest()[:8], "big") % 100
     return next(split for below, split in _SPLIT_OF_HUNDRED if place < below)
 

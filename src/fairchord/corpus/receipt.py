@@ -22,7 +22,7 @@ def read_receipt(folder: Path, register: Register) -> Mapping[str, Any]:
     """Return the body of the snapshot entry, once the operator's signature is checked."""
     path = folder / RECEIPT
     if register.operator is None:
-        raise ResourceAbsent("the register is empty, so nobody can have frozen a snapshot", hint="open the right project")
+        raise ResourceAbsent("the register is empty: nobody can have frozen a snapshot", hint="open the right project")
     operator_key = register.party(register.operator).verify_key
     try:
         entry = Entry.from_bytes(path.read_bytes())

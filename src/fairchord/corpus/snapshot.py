@@ -13,18 +13,25 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fairchord.canonical import parse_canonical, sha256_hex
+from fairchord.canonical import parse_canonical
 from fairchord.corpus.freeze import MANIFEST, PERMITS, SEQUENCES, TOKENS
 from fairchord.corpus.manifest import (
-    BARS, LENGTH, OFFSET, SPLIT, SPLITS, WORK, Manifest, ManifestWork, merkle_root,
-)  # fmt: skip
+    BARS,
+    LENGTH,
+    OFFSET,
+    SPLIT,
+    SPLITS,
+    WORK,
+    Manifest,
+    ManifestWork,
+    merkle_root,
+)
 from fairchord.corpus.receipt import RECEIPT, read_receipt
 from fairchord.errors import ConsentMissing, FairchordError, RecordTampered, ResourceAbsent
 from fairchord.rights.decide import decide
@@ -104,7 +111,7 @@ def _check_files(folder: Path) -> None:
     if missing:
         raise RecordTampered(f"{folder / missing[0]} is missing from the snapshot", hint=_RESTORE)
     if strange:
-        raise RecordTampered(f"{folder / strange[0]} does not belong to the snapshot", hint="remove it, or freeze again")
+        raise RecordTampered(f"{folder / strange[0]} does not belong to the snapshot", hint="remove it")
 
 
 def _read_manifest(folder: Path) -> Manifest:
@@ -114,7 +121,7 @@ def _read_manifest(folder: Path) -> Manifest:
         raise RecordTampered(f"{folder / MANIFEST} cannot be read: {error.message}", hint=_RESTORE) from error
     if manifest.head.vocabulary_sha256 != vocabulary.digest():
         raise RecordTampered(
-            f"{folder} was encoded with another vocabulary than this program's", hint="freeze it again with this version"
+            f"{folder} was encoded with another vocabulary", hint="freeze it again with this version of fairchord"
         )
     return manifest
 

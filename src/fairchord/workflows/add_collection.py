@@ -140,7 +140,8 @@ def _holder(collection: Collection, piece: LockedPiece) -> Party | None:
 
 def _make_work(collection: Collection, piece: LockedPiece, holder: Party | None) -> Work:
     author, _, arranger = piece.author.partition("; arr. ")
-    makers = [Contributor(name=_nfc(author or "unknown"), role="performer" if collection.name == "groove" else "composer")]
+    role = "performer" if collection.name == "groove" else "composer"
+    makers = [Contributor(name=_nfc(author or "unknown"), role=role)]
     if arranger:
         makers.append(Contributor(name=_nfc(arranger), role="arranger"))
     return Work(

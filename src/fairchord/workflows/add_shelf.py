@@ -46,14 +46,10 @@ def add_shelf(
     maker, key = _maker(project, random_bytes)
     works = [_make_work(piece, maker) for piece in chosen]
     known = project.register().works
-    project.ledger.append_many(
-        [Submission(kind="work", body=work.to_dict()) for work in works if work.id not in known]
-    )
+    project.ledger.append_many([Submission(kind="work", body=work.to_dict()) for work in works if work.id not in known])
     granted = project.register().grants_by_work
     project.ledger.append_many(list(_grants(project, [w for w in works if w.id not in granted], maker, key)))
-    candidates = [
-        Candidate(work=work.id, offer=_offer(piece)) for work, piece in zip(works, chosen, strict=True)
-    ]
+    candidates = [Candidate(work=work.id, offer=_offer(piece)) for work, piece in zip(works, chosen, strict=True)]
     return admit_works(project, candidates, progress=progress)
 
 

@@ -21,6 +21,7 @@ from fairchord.errors import InvalidInput, RecordTampered, ResourceAbsent
 from fairchord.rights.permit import Refusal
 from fairchord.rights.use import Use
 from fairchord.tokens import vocabulary
+from fairchord.workflows.admit_waiting import admit_waiting
 from fairchord.workflows.project import Project
 
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
@@ -61,7 +62,12 @@ def build_snapshot(
     name: str | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> SnapshotReport:
-    """Freeze every admitted work that may be used so; the folder appears only when all of it is on the disk and logged."""
+    """Freeze every admitted work that may be used so; the folder appears only when all of it is on the disk and logged.
+
+    Music that has waited for a grant is admitted first.
+    """
+    folder = _new_folder(project, name or f"{use.value}-{project.ledger.size}".replace("_", "-"))
+    admit_waiting(project)
     ledger, at = project.ledger, project.now()
     head = ManifestHead(
         use=use,
@@ -71,7 +77,6 @@ def build_snapshot(
         tree_head_root=ledger.head.root.hex(),
         vocabulary_sha256=vocabulary.digest(),
     )
-    folder = _new_folder(project, name or f"{use.value}-{ledger.size}".replace("_", "-"))
     admitted = project.admitted()
     total = len(admitted)
     project.snapshots_folder.mkdir(parents=True, exist_ok=True)

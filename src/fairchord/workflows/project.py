@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A Project: one folder, and the one place where ledger, blobs, keys and clock are put together.
 
-PROJECT/ledger.sqlite  keys/operator.pem  keys/<party>.pem  blobs/ab/abcd...  snapshots/<name>/  models/<name>/
+PROJECT/ledger.sqlite  keys/operator.pem  keys/<party>.pem  blobs/ab/abcd...  waiting/<work>.json
+snapshots/<name>/  models/<name>/
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Final
 
 from fairchord.corpus.admission import AdmittedWork, admitted_works
 from fairchord.corpus.blobs import BlobFolder
+from fairchord.corpus.waiting import WaitingRoom
 from fairchord.errors import EnvironmentLacking, InvalidInput, ResourceAbsent
 from fairchord.ledger.log import Ledger
 from fairchord.rights.identifiers import PartyId, WorkId, party_id
@@ -40,6 +42,7 @@ class Project:
         self.ledger = ledger
         self.clock = clock
         self.blobs = BlobFolder(folder / "blobs")
+        self.waiting = WaitingRoom(folder / "waiting", self.blobs)
         self.keys_folder = folder / "keys"
         self.snapshots_folder = folder / "snapshots"
         self.models_folder = folder / "models"

@@ -4,7 +4,7 @@
 path,part,sha256,size,home_path,home_sha256,title,author,licence,basis,territories,evidence,attribution,genre,status,reason
 
 `path` is where the file lies in a fetched folder; `part` is the place of a tune in a book of tunes, or empty, and then
-`sha256` is of that tune's text. `home_path` and `home_sha256` are of the file its home publishes, where that is another.
+`sha256` is of that tune's text. `home_path` and `home_sha256` are of the file its home publishes, if another.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def read_lock(collection: str) -> tuple[LockedPiece, ...]:
     try:
         text = gzip.decompress(resource.read_bytes()).decode("utf-8")
     except FileNotFoundError:
-        raise ResourceAbsent(f"there is no lock file for {collection!r}", hint="see: fairchord catalogue list") from None
+        raise ResourceAbsent(f"no lock file for {collection!r}", hint="see: fairchord catalogue list") from None
     rows = csv.DictReader(io.StringIO(text, newline=""))
     if tuple(rows.fieldnames or ()) != COLUMNS:
         raise RecordTampered(f"the lock file of {collection} has other columns", hint="reinstall fairchord")

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`fairchord decide WORK USE`: the permit, or every reason for the refusal (exit code 1)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from fairchord.cli.options import HERE, AsJson, ProjectFolder
+from fairchord.cli.printing import print_json, print_result
+
+if TYPE_CHECKING:
+    from fairchord.rights.permit import Permit, Refusal
+
+
+def decide(
+    work: Annotated[str, typer.Argument(help="The work, by id or exact title.")],
+    use: Annotated[str, typer.Argument(help="train_base, train_artist, evaluate, generate_commercial, ...")],
+    territory: Annotated[str, typer.Option(help="FR, US, ...; * is the whole world.")] = "*",
+    project: ProjectFolder = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Decide whether a work may be used so, there and now. No option changes the answer."""
+    from fairchord.rights.permit import Permit
+    from fairchord.workflows.explain_decision import explain_decision
+    from fairchord.workflows.project import Project
+
+    with Project.open(project) as opened:
+        answer = explain_decision(opened, work, use, territory=territory)
+    is_permit = isinstance(answer, Permit)
+    if as_json:
+        print_json({"answer": "permit" if is_permit else "refusal"} | answer.to_dict())
+    elif isinstance(answer, Permit):
+        _print_permit(answer)
+    else:
+        _print_refusal(answer)
+    if not is_permit:
+        raise typer.Exit(1)
+
+
+def _print_permit(permit: Permit) -> None:
+    facts = {
+        "permit": permit.sha256,
+        "work": permit.work,
+        "use": permit.use.value,
+        "territory": permit.territory,
+        "basis": permit.basis.value,
+        "rests_on": [f"entry {item.index} ({item.kind})" for item in permit.evidence],
+        "log_size": permit.log_size,
+    }
+    optional = {"credit": permit.attribution, "notes": "; ".join(permit.notes)}
+    print_result(facts | {name: text for name, text in optional.items() if text}, as_json=False)
+
+
+def _print_refusal(refusal: Refusal) -> None:
+    print(f"refused: {refusal.work} for {refusal.use} in {refusal.territory}")
+    for reason in refusal.reasons:
+        print(f"- {reason.message} [{reason.code}]\n  next: {reason.next_step}")

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`fairchord grant`: record what a rights holder agrees to, under the holder's signature."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fairchord.cli.options import HERE, AsJson, KeyFile, ProjectFolder
+from fairchord.cli.printing import print_result, remark
+from fairchord.errors import InvalidInput
+
+
+def grant(
+    holder: Annotated[str | None, typer.Argument(help="The party that grants.")] = None,
+    works: Annotated[list[str] | None, typer.Argument(help="The works, by id or exact title.")] = None,
+    use: Annotated[list[str] | None, typer.Option(help="Each use on its own, such as train_base, evaluate.")] = None,
+    territory: Annotated[list[str] | None, typer.Option(help="FR, US, ...; by default everywhere (*).")] = None,
+    start: Annotated[str | None, typer.Option(help="2026-01-02T03:04:05Z; by default now.")] = None,
+    end: Annotated[str | None, typer.Option(help="End of the term; by default open.")] = None,
+    irrevocable: Annotated[
+        bool, typer.Option("--irrevocable", help="Cannot be withdrawn; the base model needs it.")
+    ] = False,
+    notice_days: Annotated[int, typer.Option(help="Days between a withdrawal and its effect.")] = 0,
+    despite: Annotated[
+        list[str] | None, typer.Option(help="Hash of a reservation that this expressly overrides.")
+    ] = None,
+    key: KeyFile = None,
+    draft: Annotated[Path | None, typer.Option(help="Write the unsigned grant here, to be signed elsewhere.")] = None,
+    signed: Annotated[Path | None, typer.Option("--from", help="A drafted grant that was signed elsewhere.")] = None,
+    signature: Annotated[Path | None, typer.Option(help="File with its signature in base64.")] = None,
+    signer: Annotated[str | None, typer.Option(help="The society that signs for the holder.")] = None,
+    project: ProjectFolder = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Record a grant. Sign with a key at hand, or draft it, sign it elsewhere and bring it back with --from."""
+    from fairchord.rights.identifiers import party_id
+    from fairchord.signing import SigningKey
+    from fairchord.workflows import record_grant as workflow
+    from fairchord.workflows.explain_decision import find_work
+    from fairchord.workflows.project import Project
+    from fairchord.workflows.read_file import read_bytes
+
+    if bool(signed) != bool(signature):
+        raise InvalidInput("--from and --signature belong together", hint="give the drafted grant and its signature")
+    author = party_id(signer) if signer else None
+    with Project.open(project) as opened:
+        if signed and signature:
+            text = read_bytes(signature).decode("ascii", "replace").strip()
+            recorded = workflow.record_signed_grant(
+                opened, workflow.read_grant(read_bytes(signed)), text, signer=author
+            )
+        else:
+            if not holder or not works:
+                raise InvalidInput(
+                    "name the holder and at least one work", hint="fairchord grant party-ana work-x --use ..."
+                )
+            terms = workflow.GrantTerms(
+                holder=party_id(holder),
+                works=tuple(find_work(opened, work) for work in works),
+                uses=workflow.read_uses(use or ()),
+                territories=tuple(territory or ("*",)),
+                start=start,
+                end=end,
+                irrevocable=irrevocable,
+                notice_days=notice_days,
+                despite=tuple(despite or ()),
+            )
+            unsigned = workflow.draft_grant(opened, terms)
+            if draft:
+                draft.write_bytes(workflow.grant_bytes(unsigned))
+                remark("sign the line 'fairchord/grant/v1' followed by the bytes of this file, with Ed25519")
+                print_result({"draft": str(draft)}, as_json=as_json)
+                return
+            held = SigningKey.load(key) if key else opened.signing_key(author or terms.holder)
+            recorded = workflow.sign_grant(opened, unsigned, held, signer=author)
+    facts = {
+        "grant": recorded.grant.sha256,
+        "entry": recorded.entry,
+        "uses": [item.value for item in recorded.grant.uses],
+        "irrevocable": "yes" if recorded.grant.irrevocable else "no",
+        "admitted_now": [outcome.work for outcome in recorded.admitted if outcome.fate.value == "admitted"],
+    }
+    print_result(facts, as_json=as_json)

@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The command `fairchord`: a table of verbs, each in a module of its own that is imported only when it is asked for.
+
+Exit 0: done. 1: refused, failed, or not there. 2: misused. Data goes to stdout, talk to stderr.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Sequence
+from typing import Final
+
+from fairchord.errors import FairchordError
+
+VERBS: Final[dict[str, tuple[str, str]]] = {
+    "demo": ("fairchord.cli.demo", "build a small world, compose, render, certify and verify: the whole job"),
+    "compose": ("fairchord.cli.compose", "compose a piece from a brief, with stems, mix and certificate"),
+    "verify": ("fairchord.cli.verify", "check a certificate and every file it names, without network"),
+    "init": ("fairchord.cli.init", "make a new project folder"),
+    "party": ("fairchord.cli.party", "register people, organisations and societies: add, list"),
+    "work": ("fairchord.cli.work", "register works with their music: add, list"),
+    "grant": ("fairchord.cli.grant", "record a rights holder's signed grant"),
+    "reserve": ("fairchord.cli.reserve", "record that works may not be used"),
+    "withdraw": ("fairchord.cli.withdraw", "withdraw a grant, or lift a reservation"),
+    "decide": ("fairchord.cli.decide", "say whether a work may be used: the permit, or every reason against"),
+    "catalogue": ("fairchord.cli.catalogue", "public collections: list, fetch, add"),
+    "snapshot": ("fairchord.cli.snapshot", "freeze what may be used for learning, or check a snapshot"),
+    "train": ("fairchord.cli.train", "train a model on a snapshot"),
+    "screen": ("fairchord.cli.screen", "compare a piece with the works a model learned from"),
+    "log": ("fairchord.cli.log", "list the ledger's entries, after checking them"),
+    "doctor": ("fairchord.cli.doctor", "say what this installation can do"),
+}
+"""Verb, then its module and a line of help. A module holds a function of the verb's name, or an `app` of sub-verbs."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if not given or given[0] in ("--help", "-h", "help"):
+        print(overview())
+        return 0
+    if given[0] in ("--version", "-V"):
+        from fairchord import __version__
+
+        print(f"fairchord {__version__}")
+        return 0
+    verb = given[0]
+    if verb not in VERBS:
+        print(f"fairchord has no verb {verb!r}\n\nhint: {_nearest(verb)}", file=sys.stderr)
+        return 2
+    try:
+        return _run(verb, given[1:])
+    except FairchordError as error:
+        print(error.message, file=sys.stderr)
+        if error.hint:
+            print(f"\nhint: {error.hint}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 1
+
+
+def overview() -> str:
+    """The help text: every verb with its line."""
+    width = max(len(verb) for verb in VERBS)
+    lines = [f"  {verb:{width}s}  {line}" for verb, (_, line) in VERBS.items()]
+    head = "fairchord: music AI trained only on music whose makers said yes, with proofs anyone can check."
+    usage = "usage: fairchord VERB [OPTIONS]      fairchord VERB --help      fairchord --version"
+    return "\n".join([head, "", usage, "", *lines, "", "Every verb takes --json. First: fairchord demo"])
+
+
+def _run(verb: str, arguments: list[str]) -> int:
+    """Import a verb's module and let Typer read its arguments."""
+    import click
+    import typer
+
+    module = importlib.import_module(VERBS[verb][0])
+    app = getattr(module, "app", None)
+    if app is None:
+        app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+        app.command(verb, help=VERBS[verb][1])(getattr(module, verb))
+    command = typer.main.get_command(app)
+    try:
+        code = command.main(arguments, prog_name=f"fairchord {verb}", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.Abort:
+        return 1
+    return code if isinstance(code, int) else 0
+
+
+def _nearest(verb: str) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(verb, VERBS, n=1)
+    return f"did you mean {near[0]!r}? " * bool(near) + "fairchord --help lists the verbs"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

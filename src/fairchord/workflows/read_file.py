@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Read a small file that the user names, or say plainly why it cannot be read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from fairchord.errors import InvalidInput, ResourceAbsent
+
+LARGEST: Final = 1_000_000
+
+
+def read_bytes(path: Path, *, at_most: int = LARGEST) -> bytes:
+    """Return the bytes of a file of at most this size."""
+    try:
+        if path.stat().st_size > at_most:
+            raise InvalidInput(f"{path} is larger than {at_most:,} bytes", hint="check that it is the right file")
+        return path.read_bytes()
+    except OSError as error:
+        raise ResourceAbsent(f"{path} cannot be read: {error.strerror}", hint="check the path") from error

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Tell the log as lines a person can read, after checking it as an outsider would."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from fairchord.errors import RecordTampered
+from fairchord.ledger.entry import Entry
+from fairchord.ledger.verify import verify_log
+from fairchord.workflows.project import Project
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogLine:
+    """One entry in short."""
+
+    index: int
+    at: str
+    kind: str
+    author: str
+    summary: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the record as plain JSON values."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogView:
+    """The lines that were asked for, and the signed head that covers the whole log."""
+
+    size: int
+    root: str
+    origin: str
+    operator: str
+    lines: tuple[LogLine, ...]
+    problems: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the record as plain JSON values."""
+        return {
+            "lines": [line.to_dict() for line in self.lines],
+            "operator": self.operator,
+            "origin": self.origin,
+            "problems": list(self.problems),
+            "root": self.root,
+            "size": self.size,
+        }
+
+
+def read_log(
+    project: Project, *, kind: str | None = None, about: str | None = None, last: int | None = None
+) -> LogView:
+    """Check every entry, signature and the head, then list the entries that are asked for."""
+    ledger = project.ledger
+    entries = (ledger.entry_bytes(index) for index in range(ledger.size))
+    report = verify_log(entries, ledger.head.note, ledger.operator_key)
+    if report.size != ledger.size or report.root != ledger.head.root:
+        raise RecordTampered("the log does not lead to its signed head", hint="restore the ledger from a copy")
+    lines = [
+        _line(index, entry)
+        for index, entry in enumerate(ledger.entries())
+        if (kind is None or entry.kind == kind) and (about is None or about in _texts(entry.body))
+    ]
+    return LogView(
+        size=ledger.size,
+        root=ledger.head.root.hex(),
+        origin=ledger.origin,
+        operator=ledger.operator,
+        lines=tuple(lines[-last:] if last else lines),
+        problems=tuple(f"entry {problem.index}: {problem.message}" for problem in report.problems),
+    )
+
+
+def _line(index: int, entry: Entry) -> LogLine:
+    summary = _SUMMARIES[entry.kind](entry.body) if entry.kind in _SUMMARIES else ""
+    return LogLine(index=index, at=entry.at, kind=entry.kind, author=entry.author, summary=summary)
+
+
+def _texts(value: object) -> set[str]:
+    """Every text in a record."""
+    if isinstance(value, str):
+        return {value}
+    if isinstance(value, Mapping):
+        return set().union(*(_texts(member) for member in value.values()))
+    if isinstance(value, list | tuple):
+        return set().union(*(_texts(member) for member in value))
+    return set()
+
+
+def _works(body: Mapping[str, Any]) -> str:
+    works = body["works"]
+    return works[0] if len(works) == 1 else f"{len(works)} works"
+
+
+_SUMMARIES: Final[dict[str, Callable[[Mapping[str, Any]], str]]] = {
+    "party": lambda body: f"{body['name']} ({body['kind']}, mandate {body['mandate']})",
+    "work": lambda body: f"{body['title']} [{body['basis']}] {body['id']}",
+    "rights_claim": lambda body: f"{body['basis']} in {' '.join(body['territories'])}: {_works(body)}",
+    "grant": lambda body: (
+        f"{', '.join(body['uses'])} for {_works(body)}" + (", irrevocable" if body["irrevocable"] else "")
+    ),
+    "withdrawal": lambda body: f"of {body['record'][:16]} by {body['by']}",
+    "reservation": lambda body: f"by {body['lodged_by']}: {body['reference']}",
+    "admission": lambda body: f"{body['work']} ({body['content_sha256'][:16]})",
+    "snapshot": lambda body: f"{body['work_count']} works, root {body['root'][:16]}",
+    "training_run": lambda body: f"on snapshot {body['snapshot_root'][:16]}, seed {body['seed']}",
+    "checkpoint": lambda body: f"weights {body['weights_sha256'][:16]} from snapshot {body['snapshot_root'][:16]}",
+    "certificate": lambda body: f"certificate {body['certificate_sha256'][:16]}",
+}

@@ -1,0 +1,223 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Register works with their music: one file, or a folder. What is permitted is admitted at once, the rest waits.
+
+Each file is read before it is registered; one that cannot be read is quarantined and never reaches the log.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from fairchord.canonical import sha256_hex
+from fairchord.corpus.admission import Offer, read_offer
+from fairchord.corpus.commu import CommuClip, read_table
+from fairchord.corpus.reading import MusicReader
+from fairchord.corpus.told import NOTHING_TOLD, Told
+from fairchord.errors import FairchordError, InvalidInput, ResourceAbsent
+from fairchord.ledger.submission import Submission
+from fairchord.music.fingerprint import fingerprint_piece
+from fairchord.music.midi import ReadLimits
+from fairchord.music.reading.confined import load_bytes
+from fairchord.music.scorefile import KINDS
+from fairchord.rights.claim import RightsClaim
+from fairchord.rights.decide import decide
+from fairchord.rights.identifiers import WORLD, WorkId, make_work_id
+from fairchord.rights.permit import Refusal
+from fairchord.rights.use import Use
+from fairchord.rights.work import CLAIM_BASES, Authorship, Contributor, RightsBasis, Share, Work
+from fairchord.workflows.admit_waiting import admit_waiting
+from fairchord.workflows.admit_works import Fate, Outcome, Progress, refused
+from fairchord.workflows.project import Project
+
+_BATCH: Final = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkDetails:
+    """What is declared of works when they are registered; the same for every file of a folder."""
+
+    contributors: tuple[Contributor, ...]
+    source: str
+    authorship: Authorship
+    basis: RightsBasis
+    shares: tuple[Share, ...] = ()
+    licence: str = ""
+    territories: tuple[str, ...] = (WORLD,)
+    attribution: str = ""
+    evidence: str = ""
+    genre: str = ""
+
+    def __post_init__(self) -> None:
+        if self.basis in CLAIM_BASES and not self.evidence.strip():
+            raise InvalidInput(
+                f"{self.basis.value} is claimed without evidence", hint="say where it can be checked: --evidence TEXT"
+            )
+
+    def make_work(self, title: str, content_sha256: str) -> Work:
+        """The Work for one file."""
+        title = unicodedata.normalize("NFC", title)
+        return Work(
+            id=make_work_id(title, content_sha256),
+            title=title,
+            contributors=self.contributors,
+            content_sha256s=(content_sha256,),
+            source=self.source,
+            authorship=self.authorship,
+            basis=self.basis,
+            shares=self.shares,
+            licence=self.licence,
+            territories=self.territories,
+            attribution=self.attribution,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MusicSource:
+    """One file to register."""
+
+    path: Path
+    title: str
+    genre: str = ""
+    told: Told = NOTHING_TOLD
+
+
+def find_sources(folder: Path, table: Path | None) -> list[MusicSource | Outcome]:
+    """The music files of a folder, or those that its metadata table names."""
+    if table is not None:
+        return [
+            MusicSource(path=row.path, title=row.title, genre=row.genre, told=row.told)
+            if isinstance(row, CommuClip)
+            else Outcome(name=row[0], fate=Fate.QUARANTINED, reasons=(row[1].message,), next_steps=(row[1].hint,))
+            for row in read_table(table, folder)
+        ]
+    paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in KINDS and path.is_file())
+    if not paths:
+        raise ResourceAbsent(f"{folder} holds no music files", hint="looked for: " + " ".join(KINDS))
+    return [MusicSource(path=path, title=path.stem.replace("_", " ")) for path in paths]
+
+
+def register_works(
+    project: Project,
+    sources: Sequence[MusicSource | Outcome],
+    details: WorkDetails,
+    *,
+    progress: Progress | None = None,
+) -> list[Outcome]:
+    """Register every readable file as a Work, admit what is permitted; outcomes come in the order of the sources."""
+    outcomes: list[Outcome] = []
+    with MusicReader() as reader:
+        desk = _Desk(project, details, reader)
+        for done, source in enumerate(sources, start=1):
+            outcomes.append(source if isinstance(source, Outcome) else desk.take(source))
+            if progress is not None:
+                progress(done, len(sources))
+        desk.record()
+    fates = {outcome.work: outcome for outcome in admit_waiting(project)}
+    known = [replace(fates.get(outcome.work, outcome), name=outcome.name) for outcome in outcomes]
+    return _with_refusals(project, known)
+
+
+def register_work(project: Project, source: MusicSource, details: WorkDetails) -> Outcome:
+    """Register one file; what is wrong with it raises, and nothing changes on the disk."""
+    with MusicReader() as reader:
+        desk = _Desk(project, details, reader)
+        outcome = desk.check(source)
+        if isinstance(outcome, Outcome):
+            raise InvalidInput(f"{source.path}: {outcome.reasons[0]}", hint="; ".join(outcome.next_steps))
+        desk.keep(*outcome)
+        desk.record()
+    found = [item for item in admit_waiting(project) if item.work == outcome[0].id]
+    here = Outcome(name=str(source.path), fate=Fate.REFUSED, work=outcome[0].id)
+    return replace(found[0], name=str(source.path)) if found else _with_refusals(project, [here])[0]
+
+
+class _Desk:
+    """Checks files one by one and gathers what is to be recorded."""
+
+    def __init__(self, project: Project, details: WorkDetails, reader: MusicReader) -> None:
+        self._project = project
+        self._details = details
+        self._reader = reader
+        self._owners = dict(project.register().works_by_content)
+        self._fingerprints = {work.fingerprint: work.work for work in project.admitted().values()}
+        self._kept: list[tuple[Work, Offer]] = []
+
+    def take(self, source: MusicSource) -> Outcome:
+        """Check one file and keep it for recording, or say what is wrong with it."""
+        try:
+            checked = self.check(source)
+        except FairchordError as error:
+            steps = (error.hint,) if error.hint else ()
+            return Outcome(name=str(source.path), fate=Fate.QUARANTINED, reasons=(error.message,), next_steps=steps)
+        if isinstance(checked, Outcome):
+            return checked
+        self.keep(*checked)
+        return Outcome(name=str(source.path), fate=Fate.REFUSED, work=checked[0].id)
+
+    def check(self, source: MusicSource) -> tuple[Work, Offer] | Outcome:
+        """Read a file and make its Work; the outcome says when the music is known already."""
+        content = load_bytes(source.path, ReadLimits())
+        sha256 = sha256_hex(content)
+        work = self._details.make_work(source.title, sha256)
+        owner = self._owners.get(sha256)
+        if owner is not None:
+            return _duplicate(source, f"the same bytes are registered as {owner}")
+        offer = Offer(
+            name=source.path.name, content=content, genre=source.genre or self._details.genre, told=source.told
+        )
+        fingerprint = fingerprint_piece(read_offer(self._reader, offer).piece)
+        twin = self._fingerprints.get(fingerprint)
+        if twin is not None:
+            return _duplicate(source, f"the same music as {twin}, whatever its key and tempo")
+        self._owners[sha256] = self._fingerprints[fingerprint] = work.id
+        return work, offer
+
+    def keep(self, work: Work, offer: Offer) -> None:
+        """Gather one work; full batches are recorded at once."""
+        self._kept.append((work, offer))
+        if len(self._kept) >= _BATCH:
+            self.record()
+
+    def record(self) -> None:
+        """Put the gathered works, and the claims they rest on, into the log; their music goes to the waiting room."""
+        works = [work for work, _ in self._kept]
+        submissions = [Submission(kind="work", body=work.to_dict()) for work in works]
+        if works and self._details.basis in CLAIM_BASES:
+            submissions.append(Submission(kind="rights_claim", body=self._claim([work.id for work in works]).to_dict()))
+        self._project.ledger.append_many(submissions)
+        for work, offer in self._kept:
+            self._project.waiting.put(work.id, offer)
+        self._kept.clear()
+
+    def _claim(self, works: list[WorkId]) -> RightsClaim:
+        details = self._details
+        return RightsClaim(
+            works=tuple(works),
+            basis=details.basis,
+            territories=details.territories,
+            uses=tuple(Use),
+            evidence=details.evidence,
+            licence=details.licence,
+        )
+
+
+def _duplicate(source: MusicSource, reason: str) -> Outcome:
+    steps = ("one music is one work: use the registered one",)
+    return Outcome(name=str(source.path), fate=Fate.DUPLICATE, reasons=(reason,), next_steps=steps)
+
+
+def _with_refusals(project: Project, outcomes: list[Outcome]) -> list[Outcome]:
+    """Say why works that were registered just now may not be used yet."""
+    register, at = project.register(), project.now()
+    explained = []
+    for outcome in outcomes:
+        if outcome.fate is Fate.REFUSED and outcome.work and not outcome.reasons:
+            decision = decide(register, WorkId(outcome.work), Use.TRAIN_BASE, territory=WORLD, at=at)
+            if isinstance(decision, Refusal):
+                outcome = refused(outcome.name, decision)
+        explained.append(outcome)
+    return explained
