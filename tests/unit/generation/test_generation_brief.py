@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A brief is checked when it is made; what cannot be met is refused with the object, the expectation and a next step."""
+"""A brief is checked when it is made; what cannot be met is refused, with the object, the expectation, a next step."""
 
 import json
 from typing import Any

@@ -17,6 +17,10 @@ from fairchord.tokens.vocabulary import BAR, TRACK_END, VELOCITY_STEP, VOCABULAR
 
 OVERSHOOT: Final = 10
 """Most tokens by which a bar can exceed its bound: a note that was begun is finished."""
+LEAST_BAR: Final = 2 + OVERSHOOT
+"""Tokens a bar may take when it is held to the least bound."""
+RESERVED_BAR: Final = 20
+"""Tokens kept free for each bar still to come, in this track and in the next ones."""
 _DURATION, _DRUM, _POSITION = VOCABULARY["Duration"], VOCABULARY["Drum"], VOCABULARY["Position"]
 _VELOCITIES: Final = np.arange(32) * VELOCITY_STEP + 2
 
@@ -32,18 +36,26 @@ def velocity_bins(track: TrackBrief) -> Mask:
 
 @dataclass(slots=True, kw_only=True)
 class TrackWriting:
-    """The state of one track. Bars count from the window's start: the music's first and last, and the first new one."""
+    """The state of one track.
+
+    Bars count from the window's start: the first and last of the music, the first of the new piece (`new_from`) and of
+    this window's new bars (`new_bar`). `room` is what is left of the sequence for the new bars of this track and for
+    the `later_bars` of the tracks after it.
+    """
 
     track: TrackBrief
     grammar: TrackGrammar
     tonality: Tonality
     velocities: Mask
-    bar_tokens: int
+    room: int
+    later_bars: int
     bar_onsets: int
     first_bar: int
     final_bar: int
     new_from: int
+    new_bar: int
     rows: list[tuple[int, int, int, int]] = field(default_factory=list)
+    bar_tokens: int = 0
     tokens_in_bar: int = 0
     onsets_in_bar: int = 0
     struck: int = 0
@@ -60,9 +72,18 @@ class TrackWriting:
         elif token in _POSITION:
             self.struck = 0
         elif token == BAR:
-            self.tokens_in_bar = self.onsets_in_bar = 0
+            self._open_bar()
         self.tokens_in_bar += 1
         grammar.step(token)
+
+    def _open_bar(self) -> None:
+        """Bound the new bar by its role and by what the bars to come leave of the sequence's room."""
+        if self.grammar.bar >= self.new_bar:
+            self.room -= self.tokens_in_bar
+        opening = self.grammar.bar + 1
+        to_come = self.grammar.bars - 1 - opening + self.later_bars
+        self.bar_tokens = max(2, min(self.track.habits.bar_tokens, self.room - to_come * RESERVED_BAR - OVERSHOOT))
+        self.tokens_in_bar = self.onsets_in_bar = 0
 
     def _strike(self, pitch: int, length: int) -> None:
         grammar = self.grammar

@@ -8,14 +8,15 @@ from typing import Final
 
 from fairchord.errors import InvalidBrief
 from fairchord.generation.brief import Brief
-from fairchord.generation.rules.track_writing import OVERSHOOT
+from fairchord.generation.rules.track_writing import LEAST_BAR
 
 WINDOW_SIZES: Final = (8, 4, 2, 1)
-_TOKENS_A_BAR: Final = 40
+_TOKENS_A_BAR: Final = 25
+"""Tokens that a bar of one track usually takes."""
 _HEAD_TOKENS: Final = 200
 TRACK_TOKENS: Final = 9
 """A track's conditions and TRACK_END."""
-COMFORT_TOKENS_A_BAR: Final = 34
+COMFORT_TOKENS_A_BAR: Final = 24
 """Room for one bar of one track under which re-reading earlier bars gives way."""
 HARMONY_TOKENS_A_BAR: Final = 19
 
@@ -61,9 +62,4 @@ def _window_size(tracks: int, context: int) -> int:
 
 def least_tokens(tracks: int, *, bars: int) -> int:
     """Tokens that a window without context may need when every bar is held to the least bound."""
-    return 12 + bars * HARMONY_TOKENS_A_BAR + tracks * (TRACK_TOKENS + bars * (2 + OVERSHOOT))
-
-
-def bound_for(room: int, *, track_bars: int, usual: int) -> int:
-    """Bound on the tokens of a bar when `room` tokens are left for `track_bars` bars; never under two."""
-    return max(2, min(usual, room // max(1, track_bars) - OVERSHOOT))
+    return 12 + bars * HARMONY_TOKENS_A_BAR + tracks * (TRACK_TOKENS + bars * LEAST_BAR)

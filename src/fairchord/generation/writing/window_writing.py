@@ -24,13 +24,7 @@ from fairchord.generation.rules.track_writing import TrackWriting, closes_bar, v
 from fairchord.generation.writing.conditions import describe_piece, describe_track, most_onsets
 from fairchord.generation.writing.draft_writing import DraftWriting, writing_order
 from fairchord.generation.writing.progression import harmony_tokens
-from fairchord.generation.writing.window import (
-    COMFORT_TOKENS_A_BAR,
-    HARMONY_TOKENS_A_BAR,
-    TRACK_TOKENS,
-    Window,
-    bound_for,
-)
+from fairchord.generation.writing.window import COMFORT_TOKENS_A_BAR, HARMONY_TOKENS_A_BAR, TRACK_TOKENS, Window
 from fairchord.music.piece import ONSET
 from fairchord.tokens.encode import encode_head, encode_notes, encode_track_head
 from fairchord.tokens.grammar import TrackGrammar
@@ -157,7 +151,6 @@ class WindowWriting:
         """Open the next track: its conditions and what it re-reads become forced tokens."""
         brief, steps = self.draft.brief, self.draft.steps
         room = self._room()
-        track_bars = len(self._waiting) * self.window.new_bars
         index = self._waiting.pop(0)
         track = brief.tracks[index]
         final_bar = self.bars - 1 if self.window.is_last else -1
@@ -175,11 +168,13 @@ class WindowWriting:
                 final_bar=final_bar,
             ),
             velocities=velocity_bins(track),
-            bar_tokens=bound_for(room, track_bars=track_bars, usual=track.habits.bar_tokens),
+            room=room,
+            later_bars=len(self._waiting) * self.window.new_bars,
             bar_onsets=most_onsets(track, steps=steps),
             first_bar=-self.first_bar - self.draft.given.bars,
             final_bar=final_bar,
             new_from=-self.first_bar,
+            new_bar=self.context_bars,
             latest_bar=self._latest_bar(index),
         )
         for token in self._context[index]:
