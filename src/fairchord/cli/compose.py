@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`fairchord compose`: a brief in; MIDI, stems, mix, picture and certificate out."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from fairchord.cli.options import AsJson
+from fairchord.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from fairchord.workflows.given_piece import GivenPiece
+    from fairchord.workflows.project import Project
+
+
+def compose(
+    out: Annotated[Path, typer.Option("-o", "--out", help="Folder to make.")] = Path("song"),
+    key: Annotated[str | None, typer.Option(help="Such as 'A minor'.")] = None,
+    bpm: Annotated[int | None, typer.Option(help="Quarter notes a minute.")] = None,
+    meter: Annotated[str | None, typer.Option(help="4/4, 3/4, 2/4, 6/8 or 12/8.")] = None,
+    bars: Annotated[int | None, typer.Option(help="Length; when continuing, the new bars. 8 unless given.")] = None,
+    chords: Annotated[str | None, typer.Option(help="'Am F C G', a bar each; or 'Am F | C G7' with bar lines.")] = None,
+    roles: Annotated[str | None, typer.Option(help="main_melody,accompaniment,bass,drums unless given.")] = None,
+    program: Annotated[list[str] | None, typer.Option(help="role=NN, a General MIDI program; repeatable.")] = None,
+    genre: Annotated[str | None, typer.Option(help="One of the vocabulary's genres.")] = None,
+    title: Annotated[str | None, typer.Option(help="Title of the piece.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Same seed, same bytes; drawn by lot unless given.")] = None,
+    temperature: Annotated[float, typer.Option(help="Below 1 safer, above 1 bolder.")] = 1.0,
+    drafts: Annotated[int, typer.Option(help="How many drafts, each in a folder of its own.")] = 1,
+    continue_from: Annotated[Path | None, typer.Option(help="A piece to continue; needs --own or --work.")] = None,
+    own: Annotated[bool, typer.Option("--own", help="Declare the piece to continue your own.")] = False,
+    work: Annotated[str | None, typer.Option(help="The piece's Work in the project; its permit is decided.")] = None,
+    commercial: Annotated[bool, typer.Option("--commercial", help="Ask that permit for commercial use.")] = False,
+    bank: Annotated[str, typer.Option(help="house, musescore, fluidr3, or an .sf2 file.")] = "house",
+    no_audio: Annotated[bool, typer.Option("--no-audio", help="Write no stems and no mix.")] = False,
+    model: Annotated[Path | None, typer.Option(help="Model folder; the starter model unless given.")] = None,
+    project: Annotated[
+        Path | None, typer.Option("--project", "-p", help="Project that issues the certificate.")
+    ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an earlier output of fairchord.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Compose a piece from a brief. What is not asked is left to the model."""
+    from fairchord.cli.composed import print_composed
+    from fairchord.cli.step_progress import steps_shown
+    from fairchord.workflows.compose_piece import Order, compose_piece
+    from fairchord.workflows.issuing_project import open_issuing_project
+    from fairchord.workflows.new_folder import check_target
+    from fairchord.workflows.open_model import open_model
+    from fairchord.workflows.state_brief import state_brief
+
+    check_target(out, overwrite=overwrite)
+    with open_issuing_project(project) as issuing:
+        given = _read_given(issuing, continue_from, own=own, work=work, commercial=commercial)
+        asked = {"key": key, "bpm": bpm, "meter": meter, "bars": bars, "chords": chords, "roles": roles, "genre": genre}
+        asked |= {"title": title, "seed": secrets.randbelow(2**31) if seed is None else seed}
+        asked |= {"temperature_per_mille": round(temperature * 1000)}
+        brief = state_brief(asked, programs=program or (), given=given.piece if given else None)
+        sound = None if no_audio else bank
+        order = Order(brief=brief, folder=out, drafts=drafts, given=given, bank=sound, overwrite=overwrite)
+        opened = open_model(model)
+        with steps_shown() as progress:
+            composed = compose_piece(issuing, opened, order, progress=progress)
+    print_composed(composed, as_json=as_json)
+
+
+def _read_given(
+    project: Project, path: Path | None, *, own: bool, work: str | None, commercial: bool
+) -> GivenPiece | None:
+    from fairchord.workflows.given_piece import read_own, read_work
+
+    if path is None:
+        if own or work:
+            raise InvalidInput("--own and --work speak of a piece to continue", hint="name it: --continue-from FILE")
+        return None
+    if own == bool(work):
+        raise InvalidInput(
+            f"by what right {path.name} is continued is not said, or said twice",
+            hint="declare it your own with --own, or name its Work in the project with --work ID",
+        )
+    return read_own(path) if work is None else read_work(path, project, work, commercial=commercial)

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How composed pieces are printed: a table of drafts, best first, then where the files of the best one are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from fairchord.cli.printing import print_json, print_result, print_table
+
+if TYPE_CHECKING:
+    from fairchord.workflows.compose_piece import ComposedPiece
+
+
+def print_composed(composed: Sequence[ComposedPiece], *, as_json: bool) -> None:
+    """Print every output; drafts come ranked by screening, then by the controls they kept."""
+    if as_json:
+        print_json({"outputs": [piece.to_dict() for piece in composed]})
+        return
+    best = composed[0]
+    if len(composed) > 1:
+        columns = ("draft", "screening", "longest shared run", "controls kept", "notes", "folder")
+        print_table(columns, [_row(piece) for piece in composed])
+    print_result(facts_of(best), as_json=False)
+    for kept in best.draft.report:
+        if not kept.kept:
+            print(f"not kept: {kept.control} ({kept.detail})")
+
+
+def facts_of(composed: ComposedPiece) -> dict[str, object]:
+    """What to tell about one output: what it is, what screening says, and where each file lies."""
+    names = {fact.name for fact in composed.certificate.files}
+    stems = sorted(name for name in names if name.startswith("stems/"))
+    kept, controls = composed.controls_kept
+    facts: dict[str, object] = {
+        "title": composed.certificate.title,
+        "seed": composed.draft.seed,
+        "screening": str(composed.verdict),
+        "controls kept": f"{kept} of {controls}",
+        "MIDI": composed.folder / "song.mid",
+        "picture": composed.folder / "piano-roll.svg",
+    }
+    if stems:
+        facts |= {"mix": composed.folder / "mix.wav", "stems": [str(composed.folder / name) for name in stems]}
+    return facts | {"certificate": composed.folder / "certificate.json", "made with AI": "yes, and marked so"}
+
+
+def _row(piece: ComposedPiece) -> tuple[object, ...]:
+    kept, controls = piece.controls_kept
+    longest = f"{piece.verdict.longest_notes} notes" if piece.verdict.longest_notes else "none"
+    return (
+        piece.draft.index + 1,
+        piece.verdict.state,
+        longest,
+        f"{kept}/{controls}",
+        piece.piece.note_count,
+        piece.folder,
+    )

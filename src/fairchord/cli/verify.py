@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`fairchord verify`: is this output what its certificate says? Exit 0: yes, by a known key. 1: no, or unknown key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from fairchord.cli.options import AsJson
+from fairchord.cli.printing import print_json, print_result, print_table
+
+if TYPE_CHECKING:
+    from fairchord.disclosure.verification import Verification
+
+
+def verify(
+    folder: Annotated[Path, typer.Argument(help="A folder that compose made, with its certificate.json.")],
+    key: Annotated[str | None, typer.Option(help="The issuer's public key, ed25519:<hex>, or a file with it.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check signature, log proof and every file, without network, ledger or model."""
+    from fairchord.workflows.user_folders import read_key
+    from fairchord.workflows.verify_output import verify_output
+
+    outcomes = verify_output(folder, trusted_key=None if key is None else read_key(key))
+    if as_json:
+        print_json({"verified": all(o.is_verified for o in outcomes), "outputs": [o.to_dict() for o in outcomes]})
+    else:
+        for outcome in outcomes:
+            print_verification(outcome)
+    if not all(outcome.is_verified for outcome in outcomes):
+        raise typer.Exit(1)
+
+
+def print_verification(outcome: Verification) -> None:
+    """Print one outcome: a table of files, what the certificate states, the verdict and its limits."""
+    print_table(("file", "state", "detail"), [(c.name, c.state, c.detail) for c in outcome.checks])
+    if (certificate := outcome.certificate) is not None:
+        known = "known here" if outcome.issuer_is_known else "NOT known here"
+        facts = {
+            "title": certificate.title,
+            "marking": certificate.to_dict()["marking"]["sentence"],
+            "issued": certificate.issued_at,
+            "issuer": f"{certificate.issuer_name}, key {known}",
+            "key": certificate.issuer_key,
+            "model": f"{certificate.model['model_id']}, weights {certificate.model['weights_sha256'][:16]}…",
+            "learned from": f"snapshot {certificate.model['snapshot_root'][:16]}…",
+            "screening": certificate.screening["verdict"],
+        }
+        if certificate.given:
+            facts["continues"] = certificate.given.get("work") or certificate.given.get("declaration", "")
+        print_result(facts, as_json=False)
+    print(f"\n{outcome.folder}: {outcome.sentence}")
+    if outcome.is_intact and not outcome.issuer_is_known:
+        print("If you have the issuer's key from a source you trust, give it with --key.")
