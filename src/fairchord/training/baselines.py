@@ -8,7 +8,6 @@ there; how much it bets at each length is fitted on a split that is not the one 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,9 +18,11 @@ from fairchord.corpus.manifest import TEST, TRAIN, VALIDATION
 from fairchord.tokens.vocabulary import SIZE, VOCABULARY
 from fairchord.training.augment import prepare
 from fairchord.training.batches import Windows
+from fairchord.training.recipe import Recipe
 
 MARKOV_ORDER: Final = 5
 COPY_ORDER: Final = 16
+MOST_TRAINING_WINDOWS: Final = 20_000
 _MULTIPLIER: Final = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -36,11 +37,11 @@ class Corpus:
     notes: int
 
 
-def lay_out(windows: Windows, split: int, *, max_tokens: int, most: int) -> Corpus:
+def lay_out(windows: Windows, split: int, recipe: Recipe, *, most: int) -> Corpus:
     """Lay a split's windows end to end, at most `most` of them, evenly spaced."""
-    rows = windows.rows(split)
+    rows = windows.rows(split, most_bars=recipe.most_bars)
     rows = rows[np.linspace(0, len(rows) - 1, min(len(rows), most)).astype(int)] if len(rows) else rows
-    examples = [prepare(windows.window(int(row)), max_tokens=max_tokens) for row in rows]
+    examples = [prepare(windows.window(int(row)), max_tokens=recipe.max_tokens) for row in rows]
     kept = [example for example in examples if example is not None]
     lengths = np.array([len(example.tokens) for example in kept])
     tokens = np.concatenate([example.tokens for example in kept])
@@ -123,15 +124,12 @@ def _copies(training: Corpus, held_out: Corpus) -> tuple[NDArray[np.int64], NDAr
     return guess, length
 
 
-def measure_baselines(windows: Windows, *, max_tokens: int, examples: int, splits: Sequence[int]) -> dict[str, float]:
-    """NLL per note of both baselines on the validation windows; `splits` are (training, fitting)."""
-    training = lay_out(windows, splits[0], max_tokens=max_tokens, most=1_000_000)
-    fitting = lay_out(windows, splits[1], max_tokens=max_tokens, most=examples)
-    held_out = lay_out(windows, VALIDATION, max_tokens=max_tokens, most=examples)
+def measure_baselines(windows: Windows, recipe: Recipe) -> dict[str, float]:
+    """NLL per note of both baselines on the validation windows that the model is measured on."""
+    training = lay_out(windows, TRAIN, recipe, most=MOST_TRAINING_WINDOWS)
+    fitting = lay_out(windows, TEST, recipe, most=recipe.validation_examples)
+    held_out = lay_out(windows, VALIDATION, recipe, most=recipe.validation_examples)
     return {
         "markov": markov_nll_per_note(training, held_out),
         "copy_nearest": copy_nearest_nll_per_note(training, fitting, held_out),
     }
-
-
-DEFAULT_SPLITS: Final = (TRAIN, TEST)

@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from fairchord.corpus.manifest import LENGTH, OFFSET, SPLIT, TRAIN, VALIDATION, WORK
+from fairchord.corpus.manifest import BARS, LENGTH, OFFSET, SPLIT, TRAIN, VALIDATION, WORK
 from fairchord.corpus.snapshot import Snapshot
 from fairchord.errors import InvalidInput
 from fairchord.tokens.vocabulary import PAD
@@ -47,9 +47,9 @@ class Windows:
         offset, length = int(self.sequences[row, OFFSET]), int(self.sequences[row, LENGTH])
         return np.asarray(self.tokens[offset : offset + length])
 
-    def rows(self, split: int) -> NDArray[np.int64]:
-        """Rows that belong to one split."""
-        return np.flatnonzero(self.sequences[:, SPLIT] == split)
+    def rows(self, split: int, *, most_bars: int) -> NDArray[np.int64]:
+        """Rows of one split that hold at most `most_bars` bars."""
+        return np.flatnonzero((self.sequences[:, SPLIT] == split) & (self.sequences[:, BARS] <= most_bars))
 
 
 def windows_of(snapshot: Snapshot) -> Windows:
@@ -80,7 +80,7 @@ class BatchSource:
     def __init__(self, windows: Windows, recipe: Recipe) -> None:
         self.windows = windows
         self.recipe = recipe
-        self.rows = windows.rows(TRAIN)
+        self.rows = windows.rows(TRAIN, most_bars=recipe.most_bars)
         if not len(self.rows):
             raise InvalidInput("the snapshot holds no training window", hint="add works with at least four bars")
         self.weights = draw_weights(windows, recipe, self.rows)
@@ -114,7 +114,7 @@ class BatchSource:
 
 def validation_batches(windows: Windows, recipe: Recipe, *, split: int = VALIDATION) -> list[Batch]:
     """Fixed batches of a split as stored, evenly spaced over its windows."""
-    rows = windows.rows(split)
+    rows = windows.rows(split, most_bars=recipe.most_bars)
     chosen = rows[np.linspace(0, len(rows) - 1, min(len(rows), recipe.validation_examples)).astype(int)]
     prepared = [prepare(windows.window(int(row)), max_tokens=recipe.max_tokens) for row in chosen]
     return cut_batches([example for example in prepared if example is not None], recipe.batch_tokens)

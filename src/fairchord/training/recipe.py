@@ -13,13 +13,17 @@ from fairchord.training.augment import Augmentation
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
-    """One training run. `batch_tokens` counts padded tokens; `shares` says how often each collection is drawn."""
+    """One training run. `batch_tokens` counts padded tokens; `shares` says how often each collection is drawn.
+
+    Windows longer than `most_bars` are left out: pieces are decoded in windows of at most eight bars.
+    """
 
     name: str
     depth: int
     steps: int
     batch_tokens: int = 4096
     max_tokens: int = 1024
+    most_bars: int = 8
     learning_rate: float = 2e-3
     final_learning_rate: float = 1e-4
     warmup_steps: int = 100
@@ -64,7 +68,10 @@ def tiny() -> Recipe:
 
 def starter() -> Recipe:
     """The shipped starter model: about an hour on two cores."""
-    return Recipe(name="starter", depth=4, steps=2600, shares=SHELF_AND_PUBLIC_SHARES)
+    return Recipe(
+        name="starter", depth=3, steps=4500, learning_rate=3e-3, evaluate_every=250, dropout=0.05,
+        shares=SHELF_AND_PUBLIC_SHARES,
+    )  # fmt: skip
 
 
 def release() -> Recipe:

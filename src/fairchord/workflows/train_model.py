@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fairchord.canonical import hash_of
+from fairchord.corpus.manifest import TEST
 from fairchord.corpus.snapshot import Snapshot
 from fairchord.disclosure.model_card import write_model_card, write_works
 from fairchord.disclosure.model_provenance import ModelFacts, sign_model
@@ -94,7 +95,7 @@ def release(project: Project, snapshot: Snapshot, recipe: Recipe, result: Traini
 def measure(snapshot: Snapshot, recipe: Recipe, folder: Path) -> dict[str, float]:
     """NLL per note of the released weights on the validation windows, beside the baselines (nan: nothing held out)."""
     from fairchord.model.checkpoint import load_checkpoint
-    from fairchord.training.baselines import DEFAULT_SPLITS, measure_baselines
+    from fairchord.training.baselines import measure_baselines
     from fairchord.training.batches import validation_batches, windows_of
     from fairchord.training.evaluate import evaluate
 
@@ -108,9 +109,8 @@ def measure(snapshot: Snapshot, recipe: Recipe, folder: Path) -> dict[str, float
         "notes": float(evaluation.notes),
         "nll_per_chord": evaluation.nll_per_chord,
     }
-    if len(windows.rows(DEFAULT_SPLITS[1])):
-        examples = recipe.validation_examples
-        measured |= measure_baselines(windows, max_tokens=recipe.max_tokens, examples=examples, splits=DEFAULT_SPLITS)
+    if len(windows.rows(TEST, most_bars=recipe.most_bars)):
+        measured |= measure_baselines(windows, recipe)
     return measured
 
 
