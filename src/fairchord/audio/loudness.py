@@ -83,7 +83,8 @@ def _power(lufs: float) -> float:
 
 
 def oversampled_peaks(sound: Sound, factor: int = 4) -> NDArray[np.float64]:
-    """For each frame, the largest absolute value over all channels between it and the next, oversampled `factor` times."""
+    """For each frame, the largest absolute value over all channels between it and the next, oversampled `factor`
+    times."""
     peaks = np.zeros(len(sound))
     for start in range(0, len(sound), _CHUNK):
         before = min(start, _MARGIN)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The last chain: sub-sonic high-pass, light glue compression, then gain and a look-ahead true-peak limiter, repeated until
-the result meets loudness and peak together."""
+"""The last chain: sub-sonic high-pass, light glue compression, then gain and a look-ahead true-peak limiter, repeated
+until the result meets loudness and peak together."""
 
 from __future__ import annotations
 

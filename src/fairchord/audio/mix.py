@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Puts stems in their place: loudness by role, high-pass, pan, a share of the room. The mix is the sum of the placed stems,
-so the stems always add up to it."""
+"""Puts stems in their place: loudness by role, high-pass, pan, a share of the room. The mix is the sum of the placed
+stems, so the stems always add up to it."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def place_stem(dry: Stereo, place: Place, rate: int) -> Stereo:
     gain = 10.0 ** ((place.loudness_lufs - loudness) / 20.0)
     sound = np.asarray(filters.sosfilt(sections, dry, axis=0)) * gain * _balance(place.pan)
     sound = sound.astype(np.float32)
-    return sound + np.float32(10.0 ** (place.send_db / 20.0)) * reverberate(sound, rate)
+    return np.asarray(sound + np.float32(10.0 ** (place.send_db / 20.0)) * reverberate(sound, rate))
 
 
 def sum_stems(stems: Sequence[Stereo]) -> Stereo:
@@ -101,7 +101,7 @@ def headroom_gain(stems: Sequence[Stereo]) -> np.float32:
 def _balance(pan: float) -> NDArray[np.float64]:
     """Equal-power gains for left and right; `pan` runs from -1 (left) to 1 (right)."""
     angle = (pan + 1.0) * np.pi / 4.0
-    return np.array([np.cos(angle), np.sin(angle)]) * np.sqrt(2.0)
+    return np.sqrt(2.0) * np.array([np.cos(angle), np.sin(angle)], dtype=np.float64)
 
 
 def _high_shelf(hertz: float, gain_db: float, rate: int) -> NDArray[np.float64]:

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One track as MIDI bytes for the synthesiser: dry, on one channel, with a tail. Only for rendering; files people keep are
-written by `music.midi`.
+"""One track as MIDI bytes for the synthesiser: dry, on one channel, with a tail. Only for rendering; files people
+keep are written by `music.midi`.
 
 The file runs at a fixed 48,000 ticks to the second, so that times are computed here and no tempo map is left to the
 synthesiser, and every track of a piece lies on one clock.
@@ -33,7 +33,9 @@ _UNUSED_CONTROL: Final = 119
 def tick_frames(piece: Piece, ticks: NDArray[np.int64]) -> NDArray[np.int64]:
     """Audio frames at 48 kHz of these ticks, by the piece's tempi."""
     onsets = np.array([tempo.onset_ticks for tempo in piece.tempi], dtype=np.float64)
-    speeds = np.array([tempo.microseconds_per_quarter for tempo in piece.tempi]) * (SAMPLE_RATE / 1e6 / TICKS_PER_QUARTER)
+    speeds = np.array([tempo.microseconds_per_quarter for tempo in piece.tempi]) * (
+        SAMPLE_RATE / 1e6 / TICKS_PER_QUARTER
+    )
     reached = np.concatenate([[0.0], np.cumsum(np.diff(onsets) * speeds[:-1])])
     index = np.searchsorted(onsets, ticks, side="right") - 1
     return np.round(reached[index] + (ticks - onsets[index]) * speeds[index]).astype(np.int64)

@@ -34,7 +34,8 @@ _CLIPPED: Final = 32_700 / 32_768
 
 
 def render(piece: Piece, *, bank: str | Path = HOUSE, progress: Progress | None = None) -> Rendering:
-    """Render `piece` with a bank ('house', 'musescore', 'fluidr3' or the path of an .sf2 file) to stems, mix and master."""
+    """Render `piece` with a bank ('house', 'musescore', 'fluidr3' or the path of an .sf2 file) to stems, mix and
+    master."""
     tell = progress or (lambda what, fraction: None)
     tracks = [track for track in piece.tracks if len(track.notes)]
     if not tracks:
@@ -104,7 +105,8 @@ def _length(piece: Piece, tracks: Sequence[Track]) -> int:
     end = int(tick_frames(piece, np.array([last]))[0])
     if end > LONGEST_SECONDS * SAMPLE_RATE:
         raise LimitExceeded(
-            f"piece {piece.title!r} lasts {end / SAMPLE_RATE / 60:.0f} minutes; at most {LONGEST_SECONDS // 60} are rendered",
+            f"piece {piece.title!r} lasts {end / SAMPLE_RATE / 60:.0f} minutes, "
+            f"and at most {LONGEST_SECONDS // 60} are rendered",
             hint="render it in parts",
         )
     return end + int(TAIL_SECONDS * SAMPLE_RATE)

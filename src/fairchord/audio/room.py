@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The hall every stem may send to: an impulse response computed from seeded noise, so that no measured room is in what we
-ship. It is linear, so the sum of the stems' reverberation is the reverberation of their sum."""
+"""The hall every stem may send to: an impulse response computed from seeded noise, so that no measured room is in
+what we ship. It is linear, so the sum of the stems' reverberation is the reverberation of their sum."""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which SoundFont plays: the house bank, one that the system has, or a file the user names; and what it says of itself."""
+"""Which SoundFont plays: the house bank, one that the system has, or a file the user names; and what it says of
+itself."""
 
 from __future__ import annotations
 
@@ -79,7 +80,8 @@ def open_bank(bank: str | Path = HOUSE, *, progress: Progress | None = None) -> 
     path = Path(bank)
     if not path.is_file():
         raise ResourceAbsent(
-            f"there is no SoundFont at {path}", hint="give an .sf2 file, 'house', " + " or ".join(map(repr, SYSTEM_BANKS))
+            f"there is no SoundFont at {path}",
+            hint="give an .sf2 file, 'house', " + " or ".join(map(repr, SYSTEM_BANKS)),
         )
     return _loaded(path, "")
 

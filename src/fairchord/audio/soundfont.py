@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writes SoundFont 2.01 files from records. It knows nothing of how the recordings came to be.
 
-Layout (SoundFont Technical Specification 2.04, section 4): RIFF 'sfbk' holding LIST 'INFO', LIST 'sdta' with one 'smpl' chunk of
-16-bit frames (46 zeros after every recording), and LIST 'pdta' with phdr, pbag, pmod, pgen, inst, ibag, imod, igen, shdr.
+Layout (SoundFont Technical Specification 2.04, section 4): RIFF 'sfbk' holding LIST 'INFO', LIST 'sdta' with one
+'smpl' chunk of 16-bit frames (46 zeros after every recording), and LIST 'pdta' with phdr, pbag, pmod, pgen, inst,
+ibag, imod, igen, shdr.
 """
 
 from __future__ import annotations
@@ -91,7 +92,8 @@ class Instrument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preset:
-    """A program (0 to 127) of a bank (128 for drums) that plays one instrument, perhaps with offsets to its generators."""
+    """A program (0 to 127) of a bank (128 for drums) that plays one instrument, perhaps with offsets to its
+    generators."""
 
     name: str
     program: int

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reads and writes PCM WAV files: 24-bit out, 16- or 24-bit in. A file appears whole or not at all.
 
-Layout: RIFF 'WAVE', 'fmt ' (PCM, channels, rate, bytes per second, frame size, bits), 'data' with interleaved little-endian frames.
+Layout: RIFF 'WAVE', 'fmt ' (PCM, channels, rate, bytes per second, frame size, bits), 'data' with interleaved
+little-endian frames.
 """
 
 from __future__ import annotations

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Turns the tables into a SoundFont: plays every source, measures how loud it came out, and lays the zones so that every
-program is as loud as its row says, on every key and at every layer."""
+"""Turns the tables into a SoundFont: plays every source, measures how loud it came out, and lays the zones so that
+every program is as loud as its row says, on every key and at every layer."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -37,7 +38,8 @@ DRUM_LUFS: Final = -19.0
 QUIETER_ABOVE_KEY: Final = 76
 QUIETER_DB_PER_OCTAVE: Final = 2.5
 _PER_DECIBEL: Final = 25
-"""Units of the attenuation generator to a decibel: synthesisers since the first hardware apply 0.4 of what is written."""
+"""Units of the attenuation generator to a decibel: synthesisers since the first hardware apply 0.4 of what is
+written."""
 DRUM_BANK: Final = 128
 DRUM_RELEASE_SECONDS: Final = 12.0
 """A drum rings on whatever the key does; its recording ends by itself."""
@@ -119,7 +121,7 @@ def _part_zones(part: Part, level_db: float, shelf: Shelf) -> Iterator[Zone]:
     lowest_velocity = 0
     for band in part.bands:
         placed = shelf[part.source, band.layer]
-        edges = [0, *((low.key + high.key) // 2 + 1 for low, high in zip(placed, placed[1:], strict=False)), 128]
+        edges = [0, *((low.key + high.key) // 2 + 1 for low, high in pairwise(placed)), 128]
         for recording, low, high in zip(placed, edges, edges[1:], strict=False):
             generators = _generators(part, band, recording, level_db)
             for extra in _sides(part, recording):
@@ -170,7 +172,7 @@ def _drum_zones(recordings: list[Recording]) -> Iterator[Zone]:
         lowest = 0
         for layer in range(drum.layers):
             strength = 0.8 if drum.layers == 1 else 0.25 + 0.75 * layer / (drum.layers - 1)
-            take = trimmed(Take(sound=drum.hit(strength, seeded("drum", key, layer)), rate=RATE))
+            take = trimmed(Take(sound=drum.hit(strength, seeded("drum", key, layer)), rate=RATE), floor_db=-60.0)
             recordings.append(_recording(f"drum {key} {layer}", take, key))
             top = (127,) if drum.layers == 1 else (76, 127) if drum.layers == 2 else (56, 96, 127)
             yield Zone(

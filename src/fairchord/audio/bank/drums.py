@@ -78,11 +78,12 @@ def head(
 
 
 def cymbal(
-    strength: float, rng: np.random.Generator, *, low: float, high: float, seconds: float, wash: float, modes: int = 160,
-    bell: tuple[float, ...] = (), swell: float = 0.0
+    strength: float, rng: np.random.Generator, *, low: float, high: float, seconds: float, wash: float, modes: int =
+    160, bell: tuple[float, ...] = (), swell: float = 0.0
 ) -> Signal:  # fmt: skip
-    """A struck plate: many inharmonic modes, high ones dying first, under a wash of noise; `bell` adds clear partials."""
-    frames = _frames(min(1.1 * seconds, 2.3))
+    """A struck plate: many inharmonic modes, high ones dying first, under a wash of noise; `bell` adds clear
+    partials."""
+    frames = _frames(min(1.1 * seconds, 2.1))
     hertz = low * (high / low) ** np.sort(rng.random(modes))
     loud = rng.uniform(0.3, 1.0, modes) * (hertz / low) ** -0.15
     fall = seconds * (hertz / low) ** -0.35 * rng.uniform(0.6, 1.2, modes)
@@ -93,8 +94,8 @@ def cymbal(
     if bell:
         tones = np.array(bell)
         sound = sound + 0.5 * ring(
-            Modes(hertz=tones, fall_seconds=np.full(len(bell), 0.8 * seconds), amplitude=1.0 / np.arange(1, len(bell) + 1)),
-            frames, RATE,
+            Modes(hertz=tones, fall_seconds=np.full(len(bell), 0.8 * seconds), amplitude=1.0 / np.arange(1, len(bell)
+            + 1)), frames, RATE,
         )  # fmt: skip
     stick = burst(frames, RATE, rng, low=2500.0, high=9000.0, fall_seconds=0.012)
     if swell:

@@ -19,7 +19,7 @@ LOOP_SECONDS: Final = 1.3
 
 
 def _reverse_cymbal(strength: float, rng: np.random.Generator) -> Signal:
-    return fade(cymbal(strength, rng, low=400, high=13_000, seconds=1.6, wash=1.0)[::-1], RATE, rise_seconds=0.2)
+    return fade(cymbal(strength, rng, low=400, high=13_000, seconds=0.9, wash=1.0)[::-1], RATE, rise_seconds=0.2)
 
 
 def _fret(strength: float, rng: np.random.Generator) -> Signal:
@@ -91,7 +91,7 @@ def _applause(frames: int, rng: np.random.Generator) -> Signal:
 def _steady_noise(frames: int, rng: np.random.Generator, low: float, high: float) -> Signal:
     hertz = fft.rfftfreq(frames, 1.0 / LOW_RATE)
     gain = 1.0 / np.sqrt((1.0 + (low / np.maximum(hertz, 1.0)) ** 4) * (1.0 + (hertz / high) ** 4))
-    return np.asarray(fft.irfft(gain * np.exp(2j * np.pi * rng.random(len(hertz))), frames)) * np.sqrt(frames)
+    return np.asarray(fft.irfft(gain * np.exp(2j * np.pi * rng.random(len(hertz))), frames) * np.sqrt(frames))
 
 
 BEDS: Final[Mapping[str, Callable[[int, np.random.Generator], Signal]]] = {

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sustained sounds of many layers: string and brass sections, choirs, organs, pads and synthesiser leads, as one table."""
+"""Sustained sounds of many layers: string and brass sections, choirs, organs, pads and synthesiser leads, as one
+table."""
 
 from __future__ import annotations
 
@@ -31,7 +32,8 @@ _PAIR: Final = ((-1, 0.7), (1, 0.7))
 _TRIO: Final = ((-2, 0.55), (0, 0.75), (2, 0.55))
 ENSEMBLES: Final[Mapping[str, Ensemble]] = {
     "strings": Ensemble(
-        timbre=Timbre(tilt=1.1, roll_off=(4600, 2.2), body=131, body_depth_db=2.5, formants=_formants((2400, 3, 1800),)),
+        timbre=Timbre(tilt=1.1, roll_off=(4600, 2.2), body=131, body_depth_db=2.5, formants=_formants((2400, 3,
+        1800),)),
         layers=Layers(seconds=1.5, spread_cents=11)),
     "slow_strings": Ensemble(
         timbre=Timbre(tilt=1.25, roll_off=(3200, 2.0), body=137, body_depth_db=2.5),
@@ -62,12 +64,14 @@ ENSEMBLES: Final[Mapping[str, Ensemble]] = {
     "church_organ": Ensemble(
         timbre=Timbre(tilt=0.55, roll_off=(5200, 2.2), even=0.85),
         layers=Layers(seconds=0.6, lines=((-1, 0.3), (0, 0.8), (1, 0.3)),
-                      harmonics=(1.0, 0.95, 0.45, 0.85, 0.18, 0.35, 0.12, 0.6, 0.1, 0.12, 0.06, 0.22, 0.05, 0.05, 0.05, 0.25))),
+                      harmonics=(1.0, 0.95, 0.45, 0.85, 0.18, 0.35, 0.12, 0.6, 0.1, 0.12, 0.06, 0.22, 0.05, 0.05,
+                      0.05, 0.25))),
     "accordion": Ensemble(
         timbre=Timbre(tilt=0.6, roll_off=(4500, 2.2), formants=_formants((900, 3, 600), (2200, 4, 900))),
         layers=Layers(seconds=0.6, lines=((-3, 0.4), (0, 0.8), (3, 0.4)))),
     "square_lead": Ensemble(
-        timbre=Timbre(tilt=1.0, roll_off=(7500, 2.0), even=0.02), layers=Layers(seconds=0.5, lines=((-1, 0.25), (0, 0.9), (1, 0.25))),
+        timbre=Timbre(tilt=1.0, roll_off=(7500, 2.0), even=0.02), layers=Layers(seconds=0.5, lines=((-1, 0.25), (0,
+        0.9), (1, 0.25))),
         rate=44_100),
     "saw_lead": Ensemble(
         timbre=Timbre(tilt=1.0, roll_off=(8500, 2.0)), layers=Layers(seconds=0.5, lines=_TRIO), rate=44_100),
@@ -95,7 +99,8 @@ ENSEMBLES: Final[Mapping[str, Ensemble]] = {
         layers=Layers(seconds=1.4, spread_cents=4), rate=24_000),
     "metallic_pad": Ensemble(
         timbre=Timbre(tilt=0.8, roll_off=(5500, 2.0)),
-        layers=Layers(seconds=1.0, spread_cents=5, harmonics=(1, 0.3, 0.7, 0.1, 0.5, 0, 0.4, 0, 0.05, 0.3, 0, 0.2, 0.2))),
+        layers=Layers(seconds=1.0, spread_cents=5, harmonics=(1, 0.3, 0.7, 0.1, 0.5, 0, 0.4, 0, 0.05, 0.3, 0, 0.2,
+        0.2))),
     "sweep_pad": Ensemble(
         timbre=Timbre(tilt=1.0, roll_off=(7500, 2.0)), layers=Layers(seconds=1.2, spread_cents=9)),
 }  # fmt: skip

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sustained sounds that repeat without a seam, because every part of them fits a whole number of times into the loop.
 
-`layered_loop` builds a loop in the frequency domain (many players: each partial is a narrow hump of random phases; or a few
-detuned oscillators: a few exact lines). `solo_phrase` builds one player in time: an attack that grows into a loop with
-vibrato, slight unsteadiness and breath, coloured by a fixed resonance, so that vibrato makes the timbre shimmer.
+`layered_loop` builds a loop in the frequency domain (many players: each partial is a narrow hump of random phases; or
+a few detuned oscillators: a few exact lines). `solo_phrase` builds one player in time: an attack that grows into a
+loop with vibrato, slight unsteadiness and breath, coloured by a fixed resonance, so that vibrato makes the timbre
+shimmer.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from fairchord.audio.bank.timbre import Timbre
 GUARD: Final = 8
 """Frames before and after a loop that repeat it, as the SoundFont specification asks."""
 TAPS: Final = 2048
+ANCHOR: Final = 2.5
+"""How much stronger than its neighbours the exact pitch is in a hump: a section is blurred, but not out of tune."""
 
 
 def whole_cycles(hertz: float, rate: int, seconds: float) -> tuple[int, int]:
@@ -72,6 +75,7 @@ def _add_partial(
     reach = int(3 * width) + 1
     places = np.arange(max(centre - reach, 1), min(centre + reach + 1, len(spectrum)))
     hump = np.exp(-0.5 * ((places - centre) / width) ** 2)
+    hump[places == centre] *= ANCHOR
     hump *= gain / np.sqrt(np.sum(hump**2))
     spectrum[places] += hump * np.exp(2j * np.pi * rng.random(len(places)))
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bars, bells, tongues and drum heads that ring at a pitch: each is a row of mode ratios, and one function plays them."""
+"""Bars, bells, tongues and drum heads that ring at a pitch: each is a row of mode ratios, and one function plays
+them."""
 
 from __future__ import annotations
 
@@ -35,15 +36,16 @@ class Bar:
 BARS: Final[Mapping[str, Bar]] = {
     "celesta": Bar(
         modes=((1, 1, 1), (2.0, 0.10, 0.7), (3.0, 0.05, 0.5), (4.02, 0.22, 0.35), (6.3, 0.05, 0.2), (9.2, 0.03, 0.1)),
-        ring_seconds=2.6, ring_slope=0.4, hit=0.05, hit_band=(900, 5000), longest=1.4,
+        ring_seconds=2.6, ring_slope=0.4, hit=0.05, hit_band=(900, 5000), longest=1.2,
     ),
     "glockenspiel": Bar(
         modes=((1, 1, 1), (2.756, 0.55, 0.55), (5.404, 0.38, 0.3), (8.933, 0.2, 0.16), (13.3, 0.08, 0.1)),
-        ring_seconds=5.5, ring_slope=0.45, hit=0.12, hit_band=(3000, 12000), hit_seconds=0.012, longest=1.4,
+        ring_seconds=5.5, ring_slope=0.45, hit=0.12, hit_band=(3000, 12000), hit_seconds=0.012, longest=1.2,
     ),
     "music_box": Bar(
         modes=((1, 1, 1), (2.0, 0.18, 0.5), (3.01, 0.10, 0.4), (6.267, 0.26, 0.25), (9.8, 0.06, 0.12)),
-        ring_seconds=3.6, ring_slope=0.45, hit=0.10, hit_band=(2500, 9000), hit_seconds=0.01, beat_cents=1.2, longest=1.4,
+        ring_seconds=3.6, ring_slope=0.45, hit=0.10, hit_band=(2500, 9000), hit_seconds=0.01, beat_cents=1.2,
+        longest=1.2,
     ),
     "vibraphone": Bar(
         modes=((1, 1, 1), (3.984, 0.22, 0.28), (10.67, 0.10, 0.10), (17.6, 0.03, 0.05)),
@@ -63,7 +65,8 @@ BARS: Final[Mapping[str, Bar]] = {
         ring_seconds=9.0, ring_slope=0.4, hit=0.10, hit_band=(800, 5000), beat_cents=1.0, longest=2.0, rate=24_000,
     ),
     "dulcimer": Bar(
-        modes=((1, 1, 1), (2.001, 0.72, 0.8), (3.004, 0.5, 0.62), (4.01, 0.36, 0.5), (5.02, 0.25, 0.4), (6.03, 0.2, 0.34),
+        modes=((1, 1, 1), (2.001, 0.72, 0.8), (3.004, 0.5, 0.62), (4.01, 0.36, 0.5), (5.02, 0.25, 0.4), (6.03, 0.2,
+        0.34),
                (7.05, 0.13, 0.28), (8.07, 0.1, 0.24), (9.1, 0.07, 0.2), (10.2, 0.05, 0.17)),
         ring_seconds=3.4, ring_slope=0.6, hit=0.12, hit_band=(700, 5500), beat_cents=2.6, longest=1.6, rate=24_000,
     ),

@@ -32,14 +32,14 @@ SOLOISTS: Final[Mapping[str, Soloist]] = {
     "violin": Soloist(
         timbre=Timbre(tilt=1.05, roll_off=(5200, 2.2), body=101, body_depth_db=6.0,
                       formants=_formants((290, 2, 120), (480, 4, 160), (1000, 0, 300), (2700, 7, 1500)), floor=0.8),
-        player=Player(attack_seconds=0.10, vibrato_cents=13, vibrato_hertz=5.7, tremble=0.22, breath=0.05,
+        player=Player(attack_seconds=0.10, vibrato_cents=13, vibrato_hertz=5.7, tremble=0.22, breath=0.035,
                       breath_band=_BOW, chiff=0.05, dark_hertz=1200, scoop_cents=-14, drift_cents=3.0),
         rate=32_000,
     ),
     "viola": Soloist(
         timbre=Timbre(tilt=1.1, roll_off=(4200, 2.2), body=103, body_depth_db=6.0,
                       formants=_formants((220, 3, 100), (380, 4, 150), (900, 1, 300), (2000, 6, 1200)), floor=0.8),
-        player=Player(attack_seconds=0.11, vibrato_cents=12, vibrato_hertz=5.4, tremble=0.22, breath=0.05,
+        player=Player(attack_seconds=0.11, vibrato_cents=12, vibrato_hertz=5.4, tremble=0.22, breath=0.035,
                       breath_band=_BOW, chiff=0.05, dark_hertz=1000, scoop_cents=-14, drift_cents=3.0),
     ),
     "cello": Soloist(
@@ -56,7 +56,7 @@ SOLOISTS: Final[Mapping[str, Soloist]] = {
     ),
     "flute": Soloist(
         timbre=Timbre(tilt=1.7, roll_off=(3000, 2.0), formants=_formants((750, 3, 700),), floor=1.0),
-        player=Player(attack_seconds=0.07, vibrato_cents=6, vibrato_hertz=5.0, tremble=0.5, breath=0.10,
+        player=Player(attack_seconds=0.07, vibrato_cents=6, vibrato_hertz=5.0, tremble=0.5, breath=0.05,
                       breath_band=(900, 6500), chiff=0.16, dark_hertz=1300, scoop_cents=-12),
     ),
     "piccolo": Soloist(
@@ -73,13 +73,13 @@ SOLOISTS: Final[Mapping[str, Soloist]] = {
     ),
     "pan_flute": Soloist(
         timbre=Timbre(tilt=2.2, roll_off=(3000, 2.0), even=0.35),
-        player=Player(attack_seconds=0.06, vibrato_cents=6, vibrato_hertz=4.6, tremble=0.4, breath=0.22,
-                      breath_band=(500, 5000), chiff=0.45, dark_hertz=1000, scoop_cents=-30),
+        player=Player(attack_seconds=0.06, vibrato_cents=6, vibrato_hertz=4.6, tremble=0.4, breath=0.12,
+                      breath_band=(500, 5000), chiff=0.35, dark_hertz=1000, scoop_cents=-30),
     ),
     "shakuhachi": Soloist(
         timbre=Timbre(tilt=1.7, roll_off=(3500, 2.0), even=0.7),
-        player=Player(attack_seconds=0.10, vibrato_cents=12, vibrato_hertz=4.4, tremble=0.6, breath=0.26,
-                      breath_band=(500, 6000), chiff=0.4, dark_hertz=900, scoop_cents=-60),
+        player=Player(attack_seconds=0.10, vibrato_cents=12, vibrato_hertz=4.4, tremble=0.6, breath=0.14,
+                      breath_band=(500, 6000), chiff=0.3, dark_hertz=900, scoop_cents=-60),
     ),
     "whistle": Soloist(
         timbre=Timbre(tilt=4.0, roll_off=(5000, 2.0)),

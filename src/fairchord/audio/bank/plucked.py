@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Plucked strings: guitars, harp, basses and their cousins, as modes of a string (exactly in tune, unlike a delay line)."""
+"""Plucked strings: guitars, harp, basses and their cousins, as modes of a string (exactly in tune, unlike a delay
+line)."""
 
 from __future__ import annotations
 
@@ -50,18 +51,23 @@ STRINGS: Final[Mapping[str, String]] = {
     "nylon": String(place=0.22, bright_hertz=2300, tilt=1.25, ring_seconds=3.6, damping=0.9, pick=0.05,
                     pick_band=(400, 2500), thump=0.10, body=31, body_depth_db=3.5, longest=1.9, rise_seconds=0.0014),
     "steel": String(rate=32_000, place=0.14, bright_hertz=4800, tilt=0.95, ring_seconds=5.0, damping=0.42, pick=0.10,
-                    pick_band=(1500, 8000), thump=0.05, body=37, course_cents=0.7, longest=1.9, stiffness=5e-5),
+                    pick_band=(1500, 8000), thump=0.05, body=37, course_cents=0.7, longest=1.7, stiffness=5e-5),
     "jazz": String(place=0.25, pickup=0.24, bright_hertz=1500, tilt=1.1, ring_seconds=4.0, damping=0.8, pick=0.04,
                    pick_band=(500, 2500), body=41, body_depth_db=2, longest=1.8),
-    "clean": String(rate=32_000, place=0.16, pickup=0.12, bright_hertz=3600, tilt=0.8, ring_seconds=5.0, damping=0.42, pick=0.05,
-                    pick_band=(1500, 6000), longest=1.9, cabinet=(90, 6200)),
-    "muted": String(place=0.12, pickup=0.14, bright_hertz=2600, tilt=0.9, ring_seconds=0.42, ring_slope=0.4, damping=0.9,
+    "clean": String(rate=32_000, place=0.16, pickup=0.12, bright_hertz=3600, tilt=0.8, ring_seconds=5.0, damping=0.42,
+        pick=0.05,
+                    pick_band=(1500, 6000), longest=1.7, cabinet=(90, 6200)),
+    "muted": String(place=0.12, pickup=0.14, bright_hertz=2600, tilt=0.9, ring_seconds=0.42, ring_slope=0.4,
+        damping=0.9,
                     pick=0.16, pick_band=(700, 4000), longest=0.5, cabinet=(90, 5200)),
-    "overdriven": String(place=0.13, pickup=0.11, bright_hertz=3400, tilt=0.8, ring_seconds=9.0, damping=0.22, pick=0.08,
+    "overdriven": String(place=0.13, pickup=0.11, bright_hertz=3400, tilt=0.8, ring_seconds=9.0, damping=0.22,
+        pick=0.08,
                          drive=7.0, cabinet=(95, 4600), longest=2.4, course_cents=0.6),
-    "distorted": String(place=0.11, pickup=0.08, bright_hertz=4200, tilt=0.7, ring_seconds=12.0, damping=0.18, pick=0.08,
+    "distorted": String(place=0.11, pickup=0.08, bright_hertz=4200, tilt=0.7, ring_seconds=12.0, damping=0.18,
+        pick=0.08,
                         drive=26.0, cabinet=(100, 4800), longest=2.4, course_cents=0.8),
-    "harp": String(place=0.36, bright_hertz=2400, tilt=1.35, ring_seconds=4.6, ring_slope=0.65, damping=0.55, pick=0.035,
+    "harp": String(place=0.36, bright_hertz=2400, tilt=1.35, ring_seconds=4.6, ring_slope=0.65, damping=0.55,
+        pick=0.035,
                    pick_band=(300, 2200), thump=0.06, thump_hertz=(120, 210, 330), body=43, body_depth_db=2.5,
                    longest=2.2, lowest=28, rise_seconds=0.0016),
     "pizzicato": String(place=0.28, bright_hertz=1900, tilt=1.25, ring_seconds=0.62, ring_slope=0.5, damping=1.1,
@@ -75,7 +81,8 @@ STRINGS: Final[Mapping[str, String]] = {
                    pick_band=(1200, 6000), thump=0.06, body=61, longest=1.4, lowest=48),
     "shamisen": String(place=0.10, bright_hertz=3400, tilt=0.7, ring_seconds=0.9, damping=0.5, pick=0.30,
                        pick_band=(600, 5000), thump=0.2, thump_hertz=(260, 430), body=67, longest=0.9, lowest=48),
-    "acoustic_bass": String(rate=16_000, place=0.30, bright_hertz=800, tilt=1.1, ring_seconds=1.9, ring_slope=0.35, damping=1.6,
+    "acoustic_bass": String(rate=16_000, place=0.30, bright_hertz=800, tilt=1.1, ring_seconds=1.9, ring_slope=0.35,
+        damping=1.6,
                             pick=0.08, pick_band=(120, 1200), pick_seconds=0.02, thump=0.16, thump_hertz=(62, 105, 180),
                             body=71, body_depth_db=3, longest=1.9, lowest=24, rise_seconds=0.003),
     "finger_bass": String(place=0.22, pickup=0.17, bright_hertz=900, tilt=0.95, ring_seconds=2.8, ring_slope=0.3,
@@ -85,7 +92,8 @@ STRINGS: Final[Mapping[str, String]] = {
     "slap_bass": String(place=0.34, pickup=0.12, bright_hertz=4200, tilt=0.55, ring_seconds=2.6, ring_slope=0.3,
                         damping=0.9, pick=0.34, pick_band=(900, 6500), pick_seconds=0.02, longest=1.4, lowest=24,
                         stiffness=6e-5),
-    "fretless_bass": String(rate=16_000, place=0.26, pickup=0.20, bright_hertz=1100, tilt=0.8, ring_seconds=3.4, ring_slope=0.3,
+    "fretless_bass": String(rate=16_000, place=0.26, pickup=0.20, bright_hertz=1100, tilt=0.8, ring_seconds=3.4,
+        ring_slope=0.3,
                             damping=0.7, pick=0.02, pick_band=(100, 900), longest=1.8, lowest=24, rise_seconds=0.018),
 }  # fmt: skip
 

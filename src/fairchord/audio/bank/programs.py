@@ -4,9 +4,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
+from typing import Final, Unpack
 
-from fairchord.audio.bank.voice import FILTERED, HARDEST, HELD, ONE, SOFTENED, THREE, TWO, Band, Envelope, Part, Voice
+from fairchord.audio.bank.voice import (
+    FILTERED,
+    HARDEST,
+    HELD,
+    ONE,
+    SOFTENED,
+    THREE,
+    TWO,
+    Band,
+    Envelope,
+    Part,
+    PartChanges,
+    Voice,
+)
 
 _KEYS: Final = Envelope(release=0.45)
 _RINGING: Final = Envelope(release=1.6)
@@ -22,48 +35,51 @@ _PAD: Final = Envelope(attack=0.38, release=1.4)
 _LEAD: Final = Envelope(attack=0.008, decay=0.6, sustain_db=2.0, release=0.16)
 
 
-def _struck(source: str, **changes: object) -> Voice:
-    return Voice(parts=(replace(Part(source=source, envelope=_KEYS, pan_by_key=0.35), **changes),))  # type: ignore[arg-type]
+_STRUCK: Final = Part(source="", envelope=_KEYS, pan_by_key=0.35)
+_RINGS: Final = Part(source="", envelope=_RINGING, bands=SOFTENED, open_hertz=7000.0, pan_by_key=0.4)
+_PLUCKED: Final = Part(source="", envelope=_PLUCK, bands=SOFTENED, open_hertz=6000.0, pan_by_key=0.15)
+_BASSES: Final = Part(source="", envelope=_BASS, bands=SOFTENED, open_hertz=3000.0)
+_SOLO: Final = Part(source="", envelope=_BLOWN, bands=HELD, open_hertz=5500.0)
+_SECTIONS: Final = Part(source="", envelope=_SECTION, bands=HELD, open_hertz=7000.0, width=0.8)
+_PADS: Final = Part(source="", envelope=_PAD, bands=HELD, open_hertz=6500.0, width=0.9)
+_LEADS: Final = Part(source="", envelope=_LEAD, bands=HELD, open_hertz=7000.0, vibrato=(9, 5.4, 0.35))
+_ORGANS: Final = Part(source="", envelope=_ORGAN, bands=SOFTENED, open_hertz=8000.0, width=0.45)
 
 
-def _ringing(source: str, level_db: float = 0.0, **changes: object) -> Voice:
-    part = Part(source=source, envelope=_RINGING, bands=SOFTENED, open_hertz=7000.0, pan_by_key=0.4)
-    return Voice(parts=(replace(part, **changes),), level_db=level_db)  # type: ignore[arg-type]
+def _struck(source: str, **changes: Unpack[PartChanges]) -> Voice:
+    return Voice(parts=(replace(_STRUCK, source=source, **changes),))
 
 
-def _plucked(source: str, level_db: float = 0.0, **changes: object) -> Voice:
-    part = Part(source=source, envelope=_PLUCK, bands=SOFTENED, open_hertz=6000.0, pan_by_key=0.15)
-    return Voice(parts=(replace(part, **changes),), level_db=level_db)  # type: ignore[arg-type]
+def _ringing(source: str, level_db: float = 0.0, **changes: Unpack[PartChanges]) -> Voice:
+    return Voice(parts=(replace(_RINGS, source=source, **changes),), level_db=level_db)
 
 
-def _bass(source: str, **changes: object) -> Voice:
-    part = Part(source=source, envelope=_BASS, bands=SOFTENED, open_hertz=3000.0)
-    return Voice(parts=(replace(part, **changes),))  # type: ignore[arg-type]
+def _plucked(source: str, level_db: float = 0.0, **changes: Unpack[PartChanges]) -> Voice:
+    return Voice(parts=(replace(_PLUCKED, source=source, **changes),), level_db=level_db)
 
 
-def _solo(source: str, level_db: float = 0.0, **changes: object) -> Voice:
-    part = Part(source=source, envelope=_BLOWN, bands=HELD, open_hertz=5500.0)
-    return Voice(parts=(replace(part, **changes),), level_db=level_db)  # type: ignore[arg-type]
+def _bass(source: str, **changes: Unpack[PartChanges]) -> Voice:
+    return Voice(parts=(replace(_BASSES, source=source, **changes),))
 
 
-def _section(source: str, level_db: float = -1.0, **changes: object) -> Voice:
-    part = Part(source=source, envelope=_SECTION, bands=HELD, open_hertz=7000.0, width=0.8)
-    return Voice(parts=(replace(part, **changes),), level_db=level_db)  # type: ignore[arg-type]
+def _solo(source: str, level_db: float = 0.0, **changes: Unpack[PartChanges]) -> Voice:
+    return Voice(parts=(replace(_SOLO, source=source, **changes),), level_db=level_db)
 
 
-def _pad(source: str, level_db: float = -2.0, **changes: object) -> Voice:
-    part = Part(source=source, envelope=_PAD, bands=HELD, open_hertz=6500.0, width=0.9)
-    return Voice(parts=(replace(part, **changes),), level_db=level_db)  # type: ignore[arg-type]
+def _section(source: str, level_db: float = -1.0, **changes: Unpack[PartChanges]) -> Voice:
+    return Voice(parts=(replace(_SECTIONS, source=source, **changes),), level_db=level_db)
 
 
-def _lead(source: str, level_db: float = -1.0, **changes: object) -> Voice:
-    part = Part(source=source, envelope=_LEAD, bands=HELD, open_hertz=7000.0, vibrato=(9, 5.4, 0.35))
-    return Voice(parts=(replace(part, **changes),), level_db=level_db)  # type: ignore[arg-type]
+def _pad(source: str, level_db: float = -2.0, **changes: Unpack[PartChanges]) -> Voice:
+    return Voice(parts=(replace(_PADS, source=source, **changes),), level_db=level_db)
 
 
-def _organ(source: str, **changes: object) -> Voice:
-    part = Part(source=source, envelope=_ORGAN, bands=SOFTENED, open_hertz=8000.0, width=0.45)
-    return Voice(parts=(replace(part, **changes),), level_db=-1.5)  # type: ignore[arg-type]
+def _lead(source: str, level_db: float = -1.0, **changes: Unpack[PartChanges]) -> Voice:
+    return Voice(parts=(replace(_LEADS, source=source, **changes),), level_db=level_db)
+
+
+def _organ(source: str, level_db: float = -1.5, **changes: Unpack[PartChanges]) -> Voice:
+    return Voice(parts=(replace(_ORGANS, source=source, **changes),), level_db=level_db)
 
 
 def _effect(source: str, envelope: Envelope = _PLUCK) -> Voice:
@@ -133,7 +149,8 @@ VOICES: Final[tuple[tuple[str, Voice], ...]] = (
     ("Tubular Bells", _ringing("tubular_bells")),
     ("Dulcimer", _ringing("dulcimer")),
     ("Drawbar Organ", _organ("drawbar_organ")),
-    ("Percussive Organ", _organ("drawbar_organ", envelope=Envelope(attack=0.003, decay=0.9, sustain_db=5, release=0.1))),
+    ("Percussive Organ", _organ("drawbar_organ", 2.0, envelope=Envelope(attack=0.003, decay=0.9, sustain_db=5,
+        release=0.1))),
     ("Rock Organ", _organ("rock_organ", tremolo=(1.2, 6.6))),
     ("Church Organ", _organ("church_organ", envelope=Envelope(attack=0.03, release=0.5), width=0.9)),
     ("Reed Organ", _organ("accordion", envelope=Envelope(attack=0.05, release=0.2), open_hertz=4000.0, bands=HELD)),
@@ -171,7 +188,7 @@ VOICES: Final[tuple[tuple[str, Voice], ...]] = (
     ("Choir Aahs", _AAH),
     ("Voice Oohs", _section("voice_ooh", envelope=_CHOIR)),
     ("Synth Voice", _section("choir_pad", envelope=Envelope(attack=0.08, release=0.5))),
-    ("Orchestra Hit", _section("orchestra_hit", 0.0, envelope=_STAB, bands=SOFTENED)),
+    ("Orchestra Hit", _section("orchestra_hit", 6.0, envelope=_STAB, bands=SOFTENED)),
     ("Trumpet", _solo("trumpet", open_hertz=7000.0)),
     ("Trombone", _solo("trombone", open_hertz=5000.0)),
     ("Tuba", _solo("tuba", open_hertz=2500.0)),
@@ -209,7 +226,8 @@ VOICES: Final[tuple[tuple[str, Voice], ...]] = (
     ("Bass and Lead", _BASS_AND_LEAD),
     ("New Age Pad", _over_pad(_BELL, Part(source="new_age_pad", level_db=-2))),
     ("Warm Pad", _pad("warm_pad")),
-    ("Polysynth Pad", _pad("polysynth", envelope=Envelope(attack=0.02, decay=1.5, sustain_db=5, release=0.7), bands=ONE,
+    ("Polysynth Pad", _pad("polysynth", 2.0, envelope=Envelope(attack=0.02, decay=1.5, sustain_db=5, release=0.7),
+        bands=ONE,
                            sweep=(800.0, 2900, 0.01, 1.3))),
     ("Choir Pad", _pad("choir_pad")),
     ("Bowed Pad", _pad("bowed_pad", envelope=Envelope(attack=0.7, release=1.6))),
@@ -219,15 +237,17 @@ VOICES: Final[tuple[tuple[str, Voice], ...]] = (
     ("Sweep Pad", _pad("sweep_pad", bands=ONE, sweep=_SLOW_SWEEP)),
     ("Rain", _over_pad(replace(_BELL, source="music_box", level_db=-2), Part(source="new_age_pad", level_db=-6))),
     ("Soundtrack", _SOUNDTRACK),
-    ("Crystal", _over_pad(replace(_BELL, source="glockenspiel", level_db=-2), Part(source="metallic_pad", level_db=-8))),
+    ("Crystal", _over_pad(replace(_BELL, source="glockenspiel", level_db=-2), Part(source="metallic_pad",
+        level_db=-8))),
     ("Atmosphere", _over_pad(Part(source="nylon", envelope=_RINGING, bands=FILTERED, level_db=-2),
                              Part(source="warm_pad", level_db=-4))),
     ("Brightness", _over_pad(Part(source="glass_piano", envelope=_RINGING, level_db=-3),
                              Part(source="polysynth", level_db=-4))),
-    ("Goblins", _pad("choir_pad", envelope=Envelope(attack=0.8, release=1.6), bands=ONE, vibrato=(22, 3.2, 0.2),
+    ("Goblins", _pad("choir_pad", 1.0, envelope=Envelope(attack=0.8, release=1.6), bands=ONE, vibrato=(22, 3.2, 0.2),
                      sweep=(350.0, 3000, 2.2, 3.0))),
     ("Echo Drops", _over_pad(replace(_BELL, source="kalimba", level_db=-1), Part(source="choir_pad", level_db=-6))),
-    ("Star Theme", _over_pad(replace(_BELL, source="glockenspiel", level_db=-7), Part(source="bowed_pad", level_db=-2))),
+    ("Star Theme", _over_pad(replace(_BELL, source="glockenspiel", level_db=-7), Part(source="bowed_pad",
+        level_db=-2))),
     ("Sitar", _plucked("sitar", bands=ONE)),
     ("Banjo", _plucked("banjo", envelope=Envelope(release=0.25))),
     ("Shamisen", _plucked("shamisen", envelope=Envelope(release=0.25))),

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import signal as filters
 
-Signal = NDArray[np.float64]
+Signal = NDArray[np.floating]
 """One channel of sound."""
 BLOCK: Final = 512
 AUDIBLE_SHARE: Final = 0.46
@@ -52,7 +52,7 @@ def ring(modes: Modes, frames: int, rate: int) -> Signal:
     fine = np.exp(np.outer(step, np.arange(BLOCK)))
     left = np.hstack([coarse.imag, coarse.real])
     right = np.vstack([fine.real, fine.imag])
-    return (left @ right).reshape(-1)[:frames]
+    return np.asarray((left @ right).reshape(-1)[:frames])
 
 
 def noise(frames: int, rng: np.random.Generator) -> Signal:
@@ -76,7 +76,7 @@ def band(sound: Signal, rate: int, low: float | None, high: float | None, order:
 
 def die_away(frames: int, rate: int, fall_seconds: float) -> Signal:
     """An exponential that falls by 60 dB in `fall_seconds`."""
-    return np.exp(np.arange(frames) * (-np.log(1000.0) / (fall_seconds * rate)))
+    return np.asarray(np.exp(np.arange(frames) * (-np.log(1000.0) / (fall_seconds * rate))))
 
 
 def burst(frames: int, rate: int, rng: np.random.Generator, *, low: float, high: float, fall_seconds: float) -> Signal:

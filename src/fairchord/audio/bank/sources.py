@@ -43,7 +43,7 @@ _STRUCK: Final[Mapping[str, Source]] = {
         recipe=partial(hammered_string, hammer=_GRAND), low=24, high=108, step=6, strengths=(0.12, 0.5, 1.0)),
     "tine_piano": Source(recipe=tine_piano, low=32, high=96, step=8, strengths=(0.25, 0.75)),
     "glass_piano": Source(recipe=glass_piano, low=32, high=96, step=8, strengths=(0.7,)),
-    "harpsichord": Source(recipe=quill_string, low=33, high=89, step=7),
+    "harpsichord": Source(recipe=quill_string, low=33, high=89, step=8),
     "clavinet": Source(recipe=clavinet, low=33, high=89, step=8),
 }  # fmt: skip
 
@@ -56,7 +56,7 @@ _STRING_KEYS: Final[Mapping[str, tuple[int, int, int]]] = {
     "nylon": (41, 86, 5), "steel": (41, 83, 6), "jazz": (41, 89, 8), "clean": (41, 83, 6), "muted": (41, 81, 8),
     "overdriven": (38, 86, 8), "distorted": (38, 86, 8), "harp": (28, 98, 7),
     "pizzicato": (37, 93, 7), "banjo": (49, 81, 8), "sitar": (48, 84, 9), "koto": (49, 81, 8), "shamisen": (48, 84, 9),
-    "acoustic_bass": (26, 62, 4), "finger_bass": (27, 62, 5), "picked_bass": (27, 62, 7), "slap_bass": (27, 62, 7),
+    "acoustic_bass": (27, 62, 5), "finger_bass": (27, 63, 6), "picked_bass": (27, 62, 7), "slap_bass": (27, 62, 7),
     "fretless_bass": (27, 62, 7),
 }  # fmt: skip
 _SOLO_KEYS: Final[Mapping[str, tuple[int, int, int]]] = {
@@ -64,14 +64,15 @@ _SOLO_KEYS: Final[Mapping[str, tuple[int, int, int]]] = {
     "piccolo": (76, 106, 10), "recorder": (62, 95, 11), "pan_flute": (59, 92, 11), "shakuhachi": (58, 82, 12),
     "whistle": (68, 104, 12), "oboe": (60, 90, 6), "english_horn": (54, 81, 9), "clarinet": (51, 93, 7),
     "bassoon": (36, 72, 6), "soprano_sax": (58, 88, 10), "alto_sax": (50, 85, 7), "tenor_sax": (39, 75, 6),
-    "trumpet": (56, 86, 5), "muted_trumpet": (57, 85, 7), "trombone": (40, 75, 5), "tuba": (29, 57, 7),
+    "trumpet": (56, 86, 5), "muted_trumpet": (57, 84, 9), "trombone": (40, 75, 5), "tuba": (29, 57, 7),
     "horn": (40, 75, 5), "harmonica": (60, 90, 10), "bagpipe": (57, 81, 12),
 }  # fmt: skip
 _WIDE: Final = (37, 97, 6)
 _ENSEMBLE_KEYS: Final[Mapping[str, tuple[int, int, int]]] = {
-    "strings": (32, 98, 6), "choir_aah": (42, 87, 5), "voice_ooh": (42, 84, 6),
+    "strings": (32, 98, 6), "choir_aah": (42, 84, 6), "voice_ooh": (42, 84, 6),
     "orchestra_hit": (46, 78, 16), "brass_section": (38, 86, 6), "synth_bass": (26, 66, 8), "round_bass": (26, 66, 8),
-    "square_lead": (37, 102, 5), "saw_lead": (37, 102, 5), "metallic_pad": (41, 89, 12), "calliope_lead": (50, 94, 11),
+    "square_lead": (37, 103, 6), "saw_lead": (37, 103, 6), "synth_strings": (36, 96, 7), "metallic_pad": (41, 89, 12),
+        "calliope_lead": (50, 94, 11),
     "charang_lead": (42, 93, 17), "accordion": (42, 90, 6), "new_age_pad": (40, 94, 9),
     "sweep_pad": (40, 96, 8), "bowed_pad": (40, 94, 9), "warm_pad": (40, 96, 8), "slow_strings": (34, 98, 8),
     "choir_pad": (42, 87, 9),
@@ -96,7 +97,7 @@ def _all_sources() -> dict[str, Source]:
         sources[name] = Source(recipe=partial(effect_hit, effect=name), low=60, high=60)
     for name in BEDS:
         sources[name] = Source(recipe=partial(effect_bed, effect=name), low=60, high=60)
-    return sources | _PITCHED_DRUMS
+    return {**sources, **_PITCHED_DRUMS}
 
 
 _PITCHED_DRUMS: Final[Mapping[str, Source]] = {

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Struck strings and tines: grand piano, harpsichord, clavinet, electric pianos. One call plays one note at one strength."""
+"""Struck strings and tines: grand piano, harpsichord, clavinet, electric pianos. One call plays one note at one
+strength."""
 
 from __future__ import annotations
 
@@ -25,7 +26,7 @@ class Hammer:
     body: int = 11
     unison_cents: float = 0.45
     rise_seconds: float = 0.0012
-    longest: float = 3.6
+    longest: float = 3.0
     """Longest recording in seconds, for the lowest key."""
 
 
@@ -119,7 +120,7 @@ def tine_piano(key: int, strength: float, rng: np.random.Generator) -> Take:
     """A Rhodes-like tine before a magnet: a near sine that growls when struck hard, with a bell at its onset."""
     rate = 24_000
     hertz = key_hertz(key)
-    frames = int(rate * min(2.5, 0.7 + 2.2 * 2.0 ** (-(key - 40) / 26.0)))
+    frames = int(rate * min(2.3, 0.7 + 2.0 * 2.0 ** (-(key - 40) / 26.0)))
     time = np.arange(frames) / rate
     fall = 9.0 * 2.0 ** (-(key - 48) / 24.0)
     turn = 2.0 * np.pi * hertz * time

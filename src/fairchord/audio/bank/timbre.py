@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Spectral envelopes as plain facts: how strong each partial of a sustained sound is, from tilt, roll-off and formants."""
+"""Spectral envelopes as plain facts: how strong each partial of a sustained sound is, from tilt, roll-off and
+formants."""
 
 from __future__ import annotations
 
@@ -37,7 +38,8 @@ class Timbre:
     low_cut: float = 0.0
 
     def amplitude(self, hertz: Signal, fundamental: float) -> Signal:
-        """Amplitude at each frequency of a sound whose first partial is `fundamental` (even partials not yet scaled)."""
+        """Amplitude at each frequency of a sound whose first partial is `fundamental` (even partials not yet
+        scaled)."""
         ratio = np.maximum(hertz, 1.0) / fundamental
         result = np.where(ratio > 0.4, np.maximum(ratio, 0.4) ** -self.tilt, 0.0)
         corner, order = self.roll_off

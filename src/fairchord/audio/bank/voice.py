@@ -5,14 +5,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypedDict
 
 from fairchord.audio.soundfont import Generator
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
-    """Seconds to rise, seconds to fall to the sustain level (decibels below full), seconds to fall silent after the key."""
+    """Seconds to rise, seconds to fall to the sustain level (decibels below full), seconds to fall silent after the
+    key."""
 
     attack: float = 0.001
     decay: float = 0.0
@@ -69,6 +70,21 @@ class Part:
     """A low-pass at this many Hz that an envelope lifts by cents, over attack and decay seconds."""
     flutter: tuple[int, float] | None = None
     """Cents and Hz of a slow movement of the low-pass; needs `sweep` or a band that is not open."""
+
+
+class PartChanges(TypedDict, total=False):
+    """The fields of a Part that a program may set differently from its family (its level is the Voice's)."""
+
+    envelope: Envelope
+    bands: tuple[Band, ...]
+    open_hertz: float
+    cents: int
+    width: float
+    pan_by_key: float
+    vibrato: tuple[float, float, float] | None
+    tremolo: tuple[float, float] | None
+    sweep: tuple[float, int, float, float] | None
+    flutter: tuple[int, float] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
