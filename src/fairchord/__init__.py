@@ -1,4 +1,25 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Fairchord: music AI trained only on music whose makers said yes."""
+"""Fairchord: music AI trained only on music whose makers said yes.
+
+from fairchord import compose
+song = compose(key="A minor", bpm=92, bars=8, chords="Am F C G", seed=7)
+song                    # in a notebook: its piano roll and a player
+song.save("song")       # MIDI, stems, mix, picture, certificate
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from fairchord.song import Song, compose
 
 __version__ = "0.1.0"
+__all__ = ["Song", "__version__", "compose"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import the library face only when it is asked for, so that `import fairchord` stays light."""
+    if name in ("Song", "compose"):
+        from fairchord import song
+
+        return getattr(song, name)
+    raise AttributeError(f"module 'fairchord' has no attribute {name!r}")

@@ -100,6 +100,21 @@ def compose_piece(
     return tuple(sorted(made, key=_rank))
 
 
+def write_draft(
+    project: Project,
+    model: OpenedModel,
+    order: Order,
+    draft: Draft,
+    *,
+    progress: Progress = lambda _doing, _done: None,
+) -> ComposedPiece:
+    """Write and certify a draft that was composed before, as `compose_piece` does with its own."""
+    check_standing_in(project, model.provenance)
+    with new_folder(order.folder, overwrite=order.overwrite) as staging:
+        composed = _make_output(project, model, order, draft, staging, progress=progress)
+    return replace(composed, folder=order.folder)
+
+
 def _rank(composed: ComposedPiece) -> tuple[int, int, int]:
     """Clear before close, then more controls kept, then the shorter run shared with a training work."""
     kept, _ = composed.controls_kept
