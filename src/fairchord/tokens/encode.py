@@ -38,9 +38,9 @@ def encode(piece: Piece, *, bars: int, described: Mapping[str, str] | None = Non
     The meter, tempo and key come from the piece; `described` adds or replaces piece conditions by family (Genre,
     Section, Rhythm, Opening, Closing), each optional.
     """
+    steps = bar_steps(piece)
     head = encode_head(describe_piece(piece, bars=bars) | dict(described or {}))
-    length_steps = bars * bar_steps(piece)
-    tracks = [encode_track(track, length_steps=length_steps, steps=bar_steps(piece)) for track in piece.tracks]
+    tracks = [encode_track(track, length_steps=bars * steps, steps=steps) for track in piece.tracks]
     return np.concatenate([head, encode_harmony(piece, bars=bars), *tracks, np.array([EOS], np.uint16)])
 
 
