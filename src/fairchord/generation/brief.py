@@ -35,7 +35,7 @@ _CHOICES: Final[dict[str, tuple[str, ...]]] = {"genre": GENRES, "section": SECTI
 class Brief:
     """A piece to write. `chords` is a progression, a bar each, repeated to fill; without it the model writes one.
 
-    `bpm` counts quarter notes. What is None is left to the model.
+    `bpm` counts quarter notes; a rhythm of None is the standard one. What else is None is left to the model.
     """
 
     bars: int

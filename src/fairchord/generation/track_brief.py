@@ -90,7 +90,9 @@ class TrackBrief:
 
     @property
     def velocity_bounds(self) -> tuple[int, int]:
-        """Least and greatest velocity."""
+        """Least and greatest velocity: the role's when neither is given, else as far as MIDI goes."""
+        if self.min_velocity is None and self.max_velocity is None:
+            return self.habits.softest, self.habits.loudest
         return self.min_velocity or 1, self.max_velocity or 127
 
     @property

@@ -77,6 +77,9 @@ def lay_tonality(
             if track.habits.strong_chord_tones:
                 allowed[index, here] = on_chord
                 favour[index, start:stop] = np.where(tones, 0.0, track.habits.leaning)
+            if chord is not None:
+                bass = chord.root if chord.bass is None else chord.bass
+                favour[index, start] += np.where(bass == _PITCH_CLASS, 0.0, track.habits.root_leaning)
     return Tonality(allowed=allowed, favour=favour)
 
 

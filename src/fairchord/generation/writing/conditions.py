@@ -12,7 +12,7 @@ from fairchord.generation.brief import Brief
 from fairchord.generation.track_brief import TrackBrief
 from fairchord.music.harmony import KeySignature
 from fairchord.tokens.encode import tempo_value
-from fairchord.tokens.vocabulary import DENSITY_EDGES, DRUM_KIT, MAX_POSITIONS, PITCH_RANGE_EDGES, PITCH_RANGES
+from fairchord.tokens.vocabulary import DENSITY_EDGES, DRUM_KIT, PITCH_RANGE_EDGES, PITCH_RANGES
 
 _STEPS_OF_COMMON_BAR: Final = 48
 _SHAPED_SPAN: Final = 16
@@ -24,11 +24,12 @@ def describe_piece(brief: Brief, *, key: KeySignature, bars: int, opening: str, 
         "Meter": str(brief.meter),
         "Bars": str(bars),
         "Tempo": tempo_value(brief.bpm),
+        "Rhythm": brief.rhythm or "standard",
         "Key": str(key),
         "Opening": opening,
         "Closing": closing,
     }
-    asked = {"Genre": brief.genre, "Section": brief.section, "Rhythm": brief.rhythm}
+    asked = {"Genre": brief.genre, "Section": brief.section}
     return described | {family: value for family, value in asked.items() if value is not None}
 
 
@@ -52,7 +53,7 @@ def describe_track(track: TrackBrief) -> dict[str, str]:
 
 
 def most_onsets(track: TrackBrief, *, steps: int) -> int:
-    """Most onsets in one bar: twice the upper edge of the density asked for, which is a mean over the piece."""
+    """Most onsets in one bar: twice the upper edge of the density asked for, which is a mean; else the role's own."""
     if track.density is None or track.density == len(DENSITY_EDGES):
-        return MAX_POSITIONS
+        return track.habits.bar_onsets
     return max(1, math.ceil(2 * DENSITY_EDGES[track.density] * steps / _STEPS_OF_COMMON_BAR))
