@@ -14,6 +14,10 @@ from fairchord.cli.outcomes import print_outcomes
 from fairchord.cli.printing import print_json, print_result, print_table, progress_shown, remark
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True, help=__doc__)
+_NO_CONSENT = (
+    "None of these collections carries its composers' consent to AI training: each piece rests on the public domain "
+    "or on a licence, and permits say which."
+)
 Name = Annotated[str, typer.Argument(help="Name of the collection; `list` shows them.")]
 
 
@@ -52,9 +56,7 @@ def list_collections(as_json: AsJson = False) -> None:
         for r in records
     ]
     print_table(("collection", "pieces", "licence", "basis", "status", "may train"), rows)
-    remark(
-        "No collection here carries its composers' consent to AI training: each rests on the public domain or a licence."
-    )
+    remark(_NO_CONSENT)
 
 
 @app.command()
@@ -108,4 +110,8 @@ def add(
 
 
 def _counts(counts: object) -> str:
-    return ", ".join(f"{count} {name}" for name, count in counts.items()) if isinstance(counts, dict) else str(counts)
+    return (
+        ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items())
+        if isinstance(counts, dict)
+        else str(counts)
+    )

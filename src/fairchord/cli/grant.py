@@ -3,14 +3,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from fairchord.cli.options import HERE, AsJson, KeyFile, ProjectFolder
 from fairchord.cli.printing import print_result, remark
 from fairchord.errors import InvalidInput
+from fairchord.workflows.small_file import read_bytes, write_new
+
+if TYPE_CHECKING:
+    from fairchord.rights.grant import Grant
+    from fairchord.rights.identifiers import PartyId, WorkId
+    from fairchord.workflows.project import Project
+    from fairchord.workflows.record_grant import RecordedGrant
 
 
 def grant(
@@ -37,45 +45,62 @@ def grant(
 ) -> None:
     """Record a grant. Sign with a key at hand, or draft it, sign it elsewhere and bring it back with --from."""
     from fairchord.rights.identifiers import party_id
-    from fairchord.signing import SigningKey
-    from fairchord.workflows import record_grant as workflow
-    from fairchord.workflows.explain_decision import find_work
     from fairchord.workflows.project import Project
-    from fairchord.workflows.read_file import read_bytes
+    from fairchord.workflows.record_grant import GrantTerms, draft_grant, grant_bytes, read_uses
 
     if bool(signed) != bool(signature):
         raise InvalidInput("--from and --signature belong together", hint="give the drafted grant and its signature")
     author = party_id(signer) if signer else None
     with Project.open(project) as opened:
         if signed and signature:
-            text = read_bytes(signature).decode("ascii", "replace").strip()
-            recorded = workflow.record_signed_grant(
-                opened, workflow.read_grant(read_bytes(signed)), text, signer=author
+            _print(_bring_back(opened, signed, signature, author), as_json=as_json)
+            return
+        if not holder or not works:
+            raise InvalidInput(
+                "name the holder and at least one work", hint="fairchord grant party-ana work-x --use ..."
             )
-        else:
-            if not holder or not works:
-                raise InvalidInput(
-                    "name the holder and at least one work", hint="fairchord grant party-ana work-x --use ..."
-                )
-            terms = workflow.GrantTerms(
-                holder=party_id(holder),
-                works=tuple(find_work(opened, work) for work in works),
-                uses=workflow.read_uses(use or ()),
-                territories=tuple(territory or ("*",)),
-                start=start,
-                end=end,
-                irrevocable=irrevocable,
-                notice_days=notice_days,
-                despite=tuple(despite or ()),
-            )
-            unsigned = workflow.draft_grant(opened, terms)
-            if draft:
-                draft.write_bytes(workflow.grant_bytes(unsigned))
-                remark("sign the line 'fairchord/grant/v1' followed by the bytes of this file, with Ed25519")
-                print_result({"draft": str(draft)}, as_json=as_json)
-                return
-            held = SigningKey.load(key) if key else opened.signing_key(author or terms.holder)
-            recorded = workflow.sign_grant(opened, unsigned, held, signer=author)
+        terms = GrantTerms(
+            holder=party_id(holder),
+            works=_find(opened, works),
+            uses=read_uses(use or ()),
+            territories=tuple(territory or ("*",)),
+            start=start,
+            end=end,
+            irrevocable=irrevocable,
+            notice_days=notice_days,
+            despite=tuple(despite or ()),
+        )
+        unsigned = draft_grant(opened, terms)
+        if draft:
+            write_new(draft, grant_bytes(unsigned))
+            remark("sign the line 'fairchord/grant/v1' followed by the bytes of this file, with Ed25519")
+            print_result({"draft": str(draft)}, as_json=as_json)
+            return
+        _print(_sign(opened, unsigned, key, author), as_json=as_json)
+
+
+def _find(project: Project, works: Sequence[str]) -> tuple[WorkId, ...]:
+    from fairchord.workflows.explain_decision import find_work
+
+    return tuple(find_work(project, work) for work in works)
+
+
+def _sign(project: Project, unsigned: Grant, key: Path | None, author: PartyId | None) -> RecordedGrant:
+    from fairchord.signing import SigningKey
+    from fairchord.workflows.record_grant import sign_grant
+
+    held = SigningKey.load(key) if key else project.signing_key(author or unsigned.holder)
+    return sign_grant(project, unsigned, held, signer=author)
+
+
+def _bring_back(project: Project, signed: Path, signature: Path, author: PartyId | None) -> RecordedGrant:
+    from fairchord.workflows.record_grant import read_grant, record_signed_grant
+
+    text = read_bytes(signature).decode("ascii", "replace").strip()
+    return record_signed_grant(project, read_grant(read_bytes(signed)), text, signer=author)
+
+
+def _print(recorded: RecordedGrant, *, as_json: bool) -> None:
     facts = {
         "grant": recorded.grant.sha256,
         "entry": recorded.entry,

@@ -31,8 +31,8 @@ def reserve(
     from fairchord.signing import SigningKey
     from fairchord.workflows.explain_decision import find_work
     from fairchord.workflows.project import Project
-    from fairchord.workflows.read_file import read_bytes
     from fairchord.workflows.record_reservation import ReservationTerms, record_reservation
+    from fairchord.workflows.small_file import read_bytes
 
     hashes = [*(sha256 or ()), *(sha256_hex(read_bytes(path, at_most=100_000_000)) for path in file or ())]
     with Project.open(project) as opened:

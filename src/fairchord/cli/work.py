@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +13,10 @@ from fairchord.cli.options import HERE, AsJson, ProjectFolder, read_contributor,
 from fairchord.cli.outcomes import print_outcomes
 from fairchord.cli.printing import print_json, print_table, progress_shown
 from fairchord.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from fairchord.workflows.admit_works import Outcome
+    from fairchord.workflows.register_works import WorkDetails
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True, help=__doc__)
 
@@ -40,8 +45,7 @@ def add(
     """Register works and keep their music aside until a grant or a claim permits its use."""
     from fairchord.rights.fields import read_word
     from fairchord.rights.work import Authorship, RightsBasis
-    from fairchord.workflows.project import Project
-    from fairchord.workflows.register_works import MusicSource, WorkDetails, find_sources, register_work, register_works
+    from fairchord.workflows.register_works import WorkDetails
 
     details = WorkDetails(
         contributors=tuple(read_contributor(text) for text in contributor),
@@ -55,17 +59,28 @@ def add(
         evidence=evidence,
         genre=genre,
     )
+    print_outcomes(_register(project, path, title, table, details), as_json=as_json)
+
+
+def _register(
+    project: Path, path: Path, title: str | None, table: Path | None, details: WorkDetails
+) -> Sequence[Outcome]:
+    from fairchord.workflows.project import Project
+    from fairchord.workflows.register_works import MusicSource, find_sources, register_work, register_works
+
     if title and path.is_dir():
         raise InvalidInput("--title names one work, and this is a folder", hint="leave it out: files give the titles")
+    if table and not path.is_dir():
+        raise InvalidInput(
+            "--table describes a folder, and this is a file", hint="give the folder, or leave --table out"
+        )
     with Project.open(project) as opened:
         if path.is_dir():
             sources = find_sources(path, table)
             with progress_shown("reading") as progress:
-                outcomes = register_works(opened, sources, details, progress=progress)
-        else:
-            single = MusicSource(path=path, title=title or path.stem.replace("_", " "))
-            outcomes = [register_work(opened, single, details)]
-    print_outcomes(outcomes, as_json=as_json)
+                return register_works(opened, sources, details, progress=progress)
+        single = MusicSource(path=path, title=title or path.stem.replace("_", " "))
+        return [register_work(opened, single, details)]
 
 
 @app.command("list")

@@ -18,10 +18,12 @@ LONGEST_SEQUENCE: Final = 4_000
 DENSE_HOPS: Final[Mapping[int, int]] = {4: 2, 8: 4, 16: 8}
 """Length of a window in bars, and how many bars lie between the starts of two such windows."""
 HOPS: Final[Mapping[str, Mapping[int, int]]] = {
-    "openscore-lieder": {4: 12, 8: 8, 16: 12},
+    "openscore-lieder": {4: 16, 8: 12, 16: 16},
     "openscore-string-quartets": {4: 64, 8: 32, 16: 48},
-    "mutopia": {4: 8, 8: 8, 16: 12},
-    "groove": {4: 4, 8: 4, 16: 8},
+    "mutopia": {4: 12, 8: 12, 16: 16},
+    "groove": {4: 4, 8: 8, 16: 16},
+    "freedoom": {4: 4, 8: 4, 16: 8},
+    "open-hymnal": {4: 4, 8: 4, 16: 8},
 }
 """Collections cut less densely than half-overlapping, so that large scores of one style do not crowd out the rest."""
 

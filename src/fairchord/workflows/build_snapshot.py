@@ -68,30 +68,12 @@ def build_snapshot(
     """
     folder = _new_folder(project, name or f"{use.value}-{project.ledger.size}".replace("_", "-"))
     admit_waiting(project)
-    ledger, at = project.ledger, project.now()
-    head = ManifestHead(
-        use=use,
-        territory=territory,
-        at=at,
-        tree_head_size=ledger.size,
-        tree_head_root=ledger.head.root.hex(),
-        vocabulary_sha256=vocabulary.digest(),
-    )
-    admitted = project.admitted()
-    total = len(admitted)
     project.snapshots_folder.mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(dir=project.snapshots_folder, prefix=".freezing-"))
     try:
-        frozen = freeze(
-            staging,
-            admitted.values(),
-            project.register(),
-            project.blobs,
-            head=head,
-            progress=None if progress is None else lambda done: progress(done, total),
-        )
-        index = ledger.append("snapshot", _entry_body(frozen)).index
-        write_durably(staging / RECEIPT, ledger.entry_bytes(index))
+        frozen = _freeze(project, staging, _head(project, use, territory), progress)
+        index = project.ledger.append("snapshot", _entry_body(frozen)).index
+        write_durably(staging / RECEIPT, project.ledger.entry_bytes(index))
         os.replace(staging, folder)
     except BaseException:
         shutil.rmtree(staging, ignore_errors=True)
@@ -106,6 +88,23 @@ def build_snapshot(
         tokens=frozen.token_count,
         left_out=frozen.left_out,
     )
+
+
+def _head(project: Project, use: Use, territory: str) -> ManifestHead:
+    return ManifestHead(
+        use=use,
+        territory=territory,
+        at=project.now(),
+        tree_head_size=project.ledger.size,
+        tree_head_root=project.ledger.head.root.hex(),
+        vocabulary_sha256=vocabulary.digest(),
+    )
+
+
+def _freeze(project: Project, staging: Path, head: ManifestHead, progress: Callable[[int, int], None] | None) -> Frozen:
+    admitted = project.admitted()
+    told = None if progress is None else lambda done: progress(done, len(admitted))
+    return freeze(staging, admitted.values(), project.register(), project.blobs, head=head, progress=told)
 
 
 def open_recorded(project: Project, folder: Path) -> Snapshot:

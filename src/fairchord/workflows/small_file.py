@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Read a small file that the user names, or say plainly why it cannot be read."""
+"""A small file that the user names: read, or written where nothing is yet; what is wrong is said plainly."""
 
 from __future__ import annotations
 
@@ -19,3 +19,14 @@ def read_bytes(path: Path, *, at_most: int = LARGEST) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise ResourceAbsent(f"{path} cannot be read: {error.strerror}", hint="check the path") from error
+
+
+def write_new(path: Path, data: bytes) -> None:
+    """Write a file that is not there yet."""
+    try:
+        with path.open("xb") as file:
+            file.write(data)
+    except FileExistsError:
+        raise InvalidInput(f"{path} exists already", hint="choose another name; nothing is overwritten") from None
+    except OSError as error:
+        raise ResourceAbsent(f"{path} cannot be written: {error.strerror}", hint="check the path") from error
