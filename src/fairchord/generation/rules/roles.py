@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What each role is held to when a brief does not say: range, loudness, voices, closeness to the chords, how busy it is."""
+"""What each role is held to when a brief does not say: range, loudness, voices, its tie to the chords, its bustle."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ ROLE_HABITS: Final[dict[TrackRole, RoleHabits]] = {
     ),
     TrackRole.BASS: RoleHabits(
         lowest=28, highest=55, softest=44, loudest=112, voices=1, strong_chord_tones=True, leaning=-0.5,
-        root_leaning=-1.0, opens_and_closes=True, bar_tokens=56,
+        root_leaning=-1.5, opens_and_closes=True, bar_tokens=56,
     ),
     TrackRole.PAD: RoleHabits(
         lowest=43, highest=81, softest=30, loudest=92, voices=5, strong_chord_tones=True, leaning=-1.5, hold_bars=4,
