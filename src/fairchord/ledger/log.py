@@ -191,6 +191,11 @@ class Ledger:
         size = self._store.size()
         if size < self.size:
             raise RecordTampered(f"the ledger shrank from {self.size} to {size} entries", hint="restore it from a copy")
+        if self.size and tree_root(self._store.node, self.size) != self.head.root:
+            raise RecordTampered(
+                f"the first {self.size} entries are no longer those that were read",
+                hint="restore the ledger from a copy",
+            )
         if size > self.size:
             self._take_in(self._stored_head(size))
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -146,6 +147,12 @@ class LedgerStore:
             raise EnvironmentLacking(
                 f"{self.path} has schema {version}, this fairchord reads {SCHEMA_VERSION}", hint="upgrade fairchord"
             )
+        with self._translated():
+            layout = _layout_of(self._connection)
+        if layout != _expected_layout():
+            raise RecordTampered(
+                f"{self.path} does not hold the tables of a ledger and nothing else", hint="restore it from a copy"
+            )
         self._rows("PRAGMA synchronous = FULL")
 
     def _rows(self, query: str, values: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
@@ -166,6 +173,19 @@ class LedgerStore:
             raise RecordTampered(
                 f"the ledger {self.path} is damaged: {error}", hint="restore it from a copy"
             ) from error
+
+
+def _layout_of(connection: sqlite3.Connection) -> set[tuple[str, ...]]:
+    """Return all that is defined in a database: a trigger or a view could swallow or invent rows."""
+    rows = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master").fetchall()
+    return {(kind, name, table, " ".join(str(sql).split())) for kind, name, table, sql in rows}
+
+
+@cache
+def _expected_layout() -> set[tuple[str, ...]]:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.executescript(_SCHEMA)
+        return _layout_of(connection)
 
 
 def move_durably(source: Path, target: Path) -> None:

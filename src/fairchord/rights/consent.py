@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Consent: the holder of every Share must have a live Grant for the use, the territory and the moment.
 
-- A holder whose mandate is unknown, or assigned to a society that has not signed, cannot agree.
+- A holder whose mandate is unknown, or assigned to a society that has not signed, cannot agree; nor can a society
+  whose own mandate is unknown or assigned further.
 - The base model learns only from irrevocable Grants, since what it has learned cannot be unlearned.
 - A Withdrawal ends a revocable Grant: at once for learning and evaluation, after the notice period for other uses.
   It does not end an irrevocable Grant; the Permit says so.
@@ -104,6 +105,9 @@ def _grant_failures(case: Case, grant: Recorded[Grant], party: Party) -> list[Re
         found.append(("grant_withdrawn", f"{name} was withdrawn (entry {index})", "respect it, or ask for a new grant"))
     if party.mandate is Mandate.ASSIGNED and grant.author != party.society:
         found.append(("grant_without_mandate", f"{name} is not signed by {party.society}", f"ask {party.society}"))
+    elif party.mandate is Mandate.ASSIGNED and case.register.parties[grant.author].record.mandate is not Mandate.OWN:
+        why = f"{name} is signed by {grant.author}, whose own mandate is not known to suffice"
+        found.append(("society_without_mandate", why, f"ask {grant.author} who holds the rights assigned to it"))
     if party.mandate is Mandate.OWN and grant.author != party.id:
         found.append(("grant_without_mandate", f"{name} is not signed by {party.id}", f"ask {party.id}"))
     return [Reason(code=code, message=message, next_step=step) for code, message, step in found]
@@ -115,8 +119,11 @@ def _is_withdrawn(case: Case, grant: Recorded[Grant]) -> bool:
         return False
     if case.use in LEARNING_USES:
         return True
-    said = datetime.fromisoformat(withdrawal.at)
-    return case.at >= utc_text(said + timedelta(days=grant.record.notice_days))
+    try:
+        ends = datetime.fromisoformat(withdrawal.at) + timedelta(days=grant.record.notice_days)
+    except OverflowError:  # after the year 9999, which no moment of use can reach
+        return False
+    return case.at >= utc_text(ends)
 
 
 def _withdrawal_note(case: Case, grant: Recorded[Grant]) -> str:

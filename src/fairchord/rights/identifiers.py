@@ -23,6 +23,9 @@ _LONGEST: Final = 96
 _LONGEST_SLUG: Final = 48
 CONTENT_DIGITS: Final = 16
 """A WorkId ends with so many digits of its content's hash, so that consent to it is consent to that content."""
+KEY_DIGITS: Final = 16
+FEWEST_KEY_DIGITS: Final = 8
+"""The PartyId of a party with a key ends with digits of its key's hash, so that nobody else can bear its name."""
 
 
 def work_id(text: str) -> WorkId:
@@ -49,8 +52,14 @@ def make_work_id(title: str, content_sha256: str) -> WorkId:
 
 
 def make_party_id(name: str, seed_text: str) -> PartyId:
-    """Name a party by its name and eight digits of the hash of its key's text (or of another stable text)."""
-    return party_id("-".join(["party", *_slug(name), sha256_hex(seed_text.encode())[:8]]))
+    """Name a party by its name and the first digits of the hash of its key's text (or of another stable text)."""
+    return party_id("-".join(["party", *_slug(name), sha256_hex(seed_text.encode())[:KEY_DIGITS]]))
+
+
+def names_key(party: PartyId, key_text: str) -> bool:
+    """Say whether a PartyId ends, as `make_party_id` writes it, with first digits of the hash of this key's text."""
+    digits = party.rpartition("-")[2]
+    return len(digits) >= FEWEST_KEY_DIGITS and sha256_hex(key_text.encode()).startswith(digits)
 
 
 def check_territory(text: str) -> str:

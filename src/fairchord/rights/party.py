@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from fairchord.canonical import check_time
 from fairchord.errors import InvalidRecord
 from fairchord.rights.fields import Fields, check_filled
 from fairchord.rights.identifiers import PartyId, party_id
@@ -31,7 +32,10 @@ class Mandate(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Party:
-    """A party. Without a verify key it can be named and reserved for, but it can sign nothing."""
+    """A party. Without a verify key it can be named and reserved for, but it can sign nothing.
+
+    A later statement about a party with a key says when it was signed, so that an earlier one cannot be played again.
+    """
 
     id: PartyId
     name: str
@@ -39,6 +43,7 @@ class Party:
     mandate: Mandate
     verify_key: str | None = None
     society: PartyId | None = None
+    signed_at: str | None = None
 
     def __post_init__(self) -> None:
         party_id(self.id)
@@ -47,6 +52,8 @@ class Party:
             VerifyKey.from_text(self.verify_key)
         if self.society is not None:
             party_id(self.society)
+        if self.signed_at is not None:
+            check_time(self.signed_at, what=f"the signing time of {self.id}")
         if (self.mandate is Mandate.ASSIGNED) != (self.society is not None):
             raise InvalidRecord(
                 f"{self.id}: a society is named exactly when the mandate is 'assigned'",
@@ -62,6 +69,8 @@ class Party:
             record["verify_key"] = self.verify_key
         if self.society is not None:
             record["society"] = self.society
+        if self.signed_at is not None:
+            record["signed_at"] = self.signed_at
         return record
 
     @classmethod
@@ -76,6 +85,7 @@ class Party:
             mandate=fields.word("mandate", Mandate),
             verify_key=fields.optional_text("verify_key"),
             society=None if society is None else party_id(society),
+            signed_at=fields.optional_text("signed_at"),
         )
         fields.finish()
         return party

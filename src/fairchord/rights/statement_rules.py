@@ -2,7 +2,8 @@
 """Which statements count, by kind. Each rule checks one against all before it and returns the changes it makes.
 
 1. The first entry registers the operator under its own signature. A party with a key signs its own registration.
-2. A party's key never changes; what it says of its mandate may, under that key.
+2. A party's id names its key, which never changes; what it says of its mandate may, signed with that key at a later
+   time than before.
 3. Works, claims and facts come from the operator. No two works hold the same content; holders and parents exist.
 4. A grant is signed by its holder, or by the society that the holder has assigned its rights to; it names this
    operator as licensee; the same grant is never recorded twice, so a withdrawn one cannot be brought back.
@@ -21,7 +22,7 @@ from fairchord.errors import InvalidRecord
 from fairchord.rights.claim import RightsClaim
 from fairchord.rights.fact import FACT_FIELDS, check_fact
 from fairchord.rights.grant import Grant
-from fairchord.rights.identifiers import PartyId
+from fairchord.rights.identifiers import PartyId, names_key
 from fairchord.rights.party import Mandate, Party
 from fairchord.rights.register import Recorded, RecordType, Register, Statement
 from fairchord.rights.reservation import Reservation
@@ -52,7 +53,19 @@ def _apply_party(register: Register, statement: Statement) -> tuple[Change, ...]
         if statement.author != party.id:
             raise InvalidRecord(f"{party.id} has a key and must sign its own registration", hint="author: the party")
         _check_signature(statement, party, is_required=True)
+        _check_key_holder(party, party.verify_key, None if known is None else known.record)
     return (Change("parties", party.id, _recorded(statement, party)),)
+
+
+def _check_key_holder(party: Party, verify_key: str, known: Party | None) -> None:
+    """Refuse an id that is not of this key, and a statement about a known party that is not newer than the last."""
+    if not names_key(party.id, verify_key):
+        raise InvalidRecord(f"{party.id} does not end with the hash of its key", hint="make_party_id names parties so")
+    if known is not None and (party.signed_at or "") <= (known.signed_at or ""):
+        raise InvalidRecord(
+            f"{party.id} is registered already, and this is not a newer statement",
+            hint="to state a change, sign it with its signing time, after the time of the last statement",
+        )
 
 
 def _apply_work(register: Register, statement: Statement) -> tuple[Change, ...]:

@@ -171,8 +171,14 @@ def _check_shares(work: Work) -> None:
     total = sum((share.part for share in work.shares), Fraction())
     if total != 1 and (work.shares or work.basis not in CLAIM_BASES):
         raise InvalidRecord(
-            f"the shares of {work.id} sum to {total}, not to 1", hint="list every holder once, with exact fractions"
+            f"the shares of {work.id} sum to {_short(total)}, not to 1",
+            hint="list every holder once, with exact fractions",
         )
+
+
+def _short(total: Fraction) -> str:
+    """Write a sum; many fine shares have a denominator of thousands of digits."""
+    return str(total) if total.denominator < 10**12 else f"{float(total):.15f}..."
 
 
 def _read_contributor(record: object) -> Contributor:

@@ -159,7 +159,7 @@ def test_a_society_loses_its_say_when_the_member_takes_the_rights_back() -> None
     ana = world.add_party(a_party("Ana", mandate=Mandate.ASSIGNED, society=society.id))
     work = world.add_work(a_work(holders=(ana,)))
     world.grant(ana, work, signed_by=society)
-    world.add_party(a_party("Ana"))
+    world.add_party(a_party("Ana", signed_at=DAY_TWO))
     assert world.codes(work) == ["grant_without_mandate"]
 
 

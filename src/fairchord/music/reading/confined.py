@@ -53,6 +53,7 @@ class ConfinedReader:
         try:
             send_frame(channel, {"kind": kind}, data)
             head, body = receive_frame(channel)
+            return _result(name, head, body)
         except TimeoutError:
             self._stop()
             raise LimitExceeded(
@@ -60,7 +61,9 @@ class ConfinedReader:
             ) from None
         except (EOFError, OSError):
             raise self._post_mortem(name) from None
-        return _result(name, head, body)
+        except (ValueError, LookupError, TypeError, RecursionError):  # a child that was taken over may say anything
+            self._stop()
+            raise _broken(name, "its answer makes no sense") from None
 
     def _start(self) -> socket.socket:
         if self._channel is not None:
@@ -91,17 +94,16 @@ class ConfinedReader:
     def _post_mortem(self, name: str) -> FairchordError:
         """Say why the child died."""
         child = self._child
-        code = child.wait(timeout=_START_SECONDS) if child else 0
+        code = 0
+        with suppress(subprocess.TimeoutExpired):
+            code = child.wait(timeout=_START_SECONDS) if child else 0
         self._stop()
         if code == -signal.SIGXCPU:
             return LimitExceeded(
                 f"{name}: reading took over {self._limits.cpu_seconds} s of computing and was stopped",
                 hint="give a smaller file",
             )
-        return InvalidMusic(
-            f"{name}: the reader broke down on this file (exit {code}); nothing else was affected",
-            hint="the file is damaged or hostile; export it again from the program that made it",
-        )
+        return _broken(name, f"exit {code}")
 
     def _stop(self) -> None:
         if self._channel is not None:
@@ -111,6 +113,13 @@ class ConfinedReader:
                 os.killpg(self._child.pid, signal.SIGKILL)  # whatever it started goes with it
             self._child.wait()
         self._child = self._channel = None
+
+
+def _broken(name: str, how: str) -> InvalidMusic:
+    return InvalidMusic(
+        f"{name}: the reader broke down on this file ({how}); nothing else was affected",
+        hint="the file is damaged or hostile; export it again from the program that made it",
+    )
 
 
 def _result(name: str, head: dict[str, Any], body: bytes) -> ReadResult:

@@ -4,8 +4,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
+from fairchord.errors import LimitExceeded
 from fairchord.music.piece import Piece
+
+MAX_METERS: Final = 1_000
+MAX_BARS: Final = 8_000
+"""Bounds on what a reader hands over, so that a small hostile file cannot keep its receiver busy for hours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,3 +34,16 @@ class ReadLimits:
     wall_seconds: int = 60
     scratch_bytes: int = 0
     """Largest file that the child may write (the ABC reader needs a scratch file)."""
+
+
+def check_extent(piece: Piece) -> None:
+    """Raise LimitExceeded for a piece of too many bars or changes of meter."""
+    meters = piece.time_signatures
+    if len(meters) > MAX_METERS:
+        raise LimitExceeded(
+            f"it changes its meter {len(meters):,} times; at most {MAX_METERS:,} are read", hint="cut it into pieces"
+        )
+    stops = [meter.onset_ticks for meter in meters[1:]] + [max(piece.end_ticks, meters[-1].onset_ticks)]
+    bars = sum(-((meter.onset_ticks - stop) // meter.bar_ticks) for meter, stop in zip(meters, stops, strict=True))
+    if bars > MAX_BARS:
+        raise LimitExceeded(f"it has {bars:,} bars; at most {MAX_BARS:,} are read", hint="cut it into pieces")

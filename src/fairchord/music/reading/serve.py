@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from fairchord.errors import FairchordError, InvalidMusic, LimitExceeded
 from fairchord.music.packing import pack_piece
-from fairchord.music.reading.result import ReadResult
+from fairchord.music.reading.result import ReadResult, check_extent
 
 _MAX_FRAME_BYTES: Final = 1 << 28
 Parser = Callable[[bytes], ReadResult]
@@ -47,6 +47,7 @@ def serve(parsers: Mapping[str, Parser]) -> None:
 def _answer(parsers: Mapping[str, Parser], request: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
     try:
         result = parsers[request["kind"]](body)
+        check_extent(result.piece)
         head = {"dropped": list(result.dropped), "meter_is_given": result.meter_is_given}
         return head, pack_piece(result.piece)
     except FairchordError as error:
