@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -26,7 +26,7 @@ def list_collections(as_json: AsJson = False) -> None:
     """List the collections: how many pieces, on which basis, from where."""
     from fairchord.corpus.collections import COLLECTIONS, read_lock
 
-    records = []
+    records: list[dict[str, Any]] = []
     for collection in COLLECTIONS:
         pieces = read_lock(collection.name)
         records.append({
@@ -109,9 +109,5 @@ def add(
     remark(f"credit: {credit}")
 
 
-def _counts(counts: object) -> str:
-    return (
-        ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items())
-        if isinstance(counts, dict)
-        else str(counts)
-    )
+def _counts(counts: dict[str, int]) -> str:
+    return ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items())

@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -46,37 +46,54 @@ def grant(
     """Record a grant. Sign with a key at hand, or draft it, sign it elsewhere and bring it back with --from."""
     from fairchord.rights.identifiers import party_id
     from fairchord.workflows.project import Project
-    from fairchord.workflows.record_grant import GrantTerms, draft_grant, grant_bytes, read_uses
 
     if bool(signed) != bool(signature):
         raise InvalidInput("--from and --signature belong together", hint="give the drafted grant and its signature")
     author = party_id(signer) if signer else None
+    term = {"start": start, "end": end, "irrevocable": irrevocable, "notice_days": notice_days}
     with Project.open(project) as opened:
         if signed and signature:
-            _print(_bring_back(opened, signed, signature, author), as_json=as_json)
-            return
-        if not holder or not works:
-            raise InvalidInput(
-                "name the holder and at least one work", hint="fairchord grant party-ana work-x --use ..."
-            )
-        terms = GrantTerms(
-            holder=party_id(holder),
-            works=_find(opened, works),
-            uses=read_uses(use or ()),
-            territories=tuple(territory or ("*",)),
-            start=start,
-            end=end,
-            irrevocable=irrevocable,
-            notice_days=notice_days,
-            despite=tuple(despite or ()),
-        )
-        unsigned = draft_grant(opened, terms)
-        if draft:
-            write_new(draft, grant_bytes(unsigned))
-            remark("sign the line 'fairchord/grant/v1' followed by the bytes of this file, with Ed25519")
-            print_result({"draft": str(draft)}, as_json=as_json)
-            return
-        _print(_sign(opened, unsigned, key, author), as_json=as_json)
+            recorded = _bring_back(opened, signed, signature, author)
+        else:
+            unsigned = _draft(opened, holder, works, use, territory, despite, term)
+            if draft:
+                _write_draft(draft, unsigned, as_json=as_json)
+                return
+            recorded = _sign(opened, unsigned, key, author)
+    _print(recorded, as_json=as_json)
+
+
+def _draft(
+    project: Project,
+    holder: str | None,
+    works: Sequence[str] | None,
+    uses: Sequence[str] | None,
+    territories: Sequence[str] | None,
+    despite: Sequence[str] | None,
+    term: Mapping[str, Any],
+) -> Grant:
+    from fairchord.rights.identifiers import party_id
+    from fairchord.workflows.record_grant import GrantTerms, draft_grant, read_uses
+
+    if not holder or not works:
+        raise InvalidInput("name the holder and at least one work", hint="fairchord grant party-ana work-x --use USE")
+    terms = GrantTerms(
+        holder=party_id(holder),
+        works=_find(project, works),
+        uses=read_uses(uses or ()),
+        territories=tuple(territories or ("*",)),
+        despite=tuple(despite or ()),
+        **term,
+    )
+    return draft_grant(project, terms)
+
+
+def _write_draft(draft: Path, unsigned: Grant, *, as_json: bool) -> None:
+    from fairchord.workflows.record_grant import grant_bytes
+
+    write_new(draft, grant_bytes(unsigned))
+    remark("sign the line 'fairchord/grant/v1' followed by the bytes of this file, with Ed25519")
+    print_result({"draft": str(draft)}, as_json=as_json)
 
 
 def _find(project: Project, works: Sequence[str]) -> tuple[WorkId, ...]:

@@ -75,7 +75,6 @@ def overview() -> str:
 
 def _run(verb: str, arguments: list[str]) -> int:
     """Import a verb's module and let Typer read its arguments."""
-    import click
     import typer
 
     module = importlib.import_module(VERBS[verb][0])
@@ -83,15 +82,11 @@ def _run(verb: str, arguments: list[str]) -> int:
     if app is None:
         app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
         app.command(verb, help=VERBS[verb][1])(getattr(module, verb))
-    command = typer.main.get_command(app)
     try:
-        code = command.main(arguments, prog_name=f"fairchord {verb}", standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
-    except click.Abort:
-        return 1
-    return code if isinstance(code, int) else 0
+        app(arguments, prog_name=f"fairchord {verb}")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
+    return 0
 
 
 def _nearest(verb: str) -> str:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How the fates of many pieces are printed: a count of each, then every one that was not admitted, with its reasons."""
+"""How the fates of many pieces are printed: every one that was not admitted, with its reasons, then a count."""
 
 from __future__ import annotations
 
@@ -21,12 +21,15 @@ def print_outcomes(outcomes: Sequence[Outcome], *, as_json: bool) -> None:
     if as_json:
         print_json({"counts": counts, "outcomes": [outcome.to_dict() for outcome in outcomes]})
         return
-    others = [outcome for outcome in outcomes if outcome.fate.value != "admitted"]
-    if others:
-        rows = [
-            (o.fate.value, o.name, "; ".join((*o.reasons, *(f"-> {step}" for step in o.next_steps)))) for o in others
-        ]
-        print_table(("fate", "piece", "reasons, and next steps"), rows[:_SHOWN])
-        if len(rows) > _SHOWN:
-            print(f"... and {len(rows) - _SHOWN} more; --json lists them all\n")
+    is_long = len(outcomes) > _SHOWN
+    listed = [outcome for outcome in outcomes if outcome.fate.value != "admitted" or not is_long]
+    if listed:
+        print_table(("fate", "piece", "work", "reasons, and next steps"), [_row(item) for item in listed[:_SHOWN]])
+    if len(listed) > _SHOWN:
+        print(f"... and {len(listed) - _SHOWN} more; --json lists them all\n")
     print_table(("fate", "pieces"), [(fate, str(count)) for fate, count in counts.items()])
+
+
+def _row(outcome: Outcome) -> tuple[str, ...]:
+    steps = [f"-> {step}" for step in outcome.next_steps]
+    return outcome.fate.value, outcome.name, outcome.work, "; ".join([*outcome.reasons, *steps])

@@ -71,9 +71,7 @@ def _register(
     if title and path.is_dir():
         raise InvalidInput("--title names one work, and this is a folder", hint="leave it out: files give the titles")
     if table and not path.is_dir():
-        raise InvalidInput(
-            "--table describes a folder, and this is a file", hint="give the folder, or leave --table out"
-        )
+        raise InvalidInput("--table describes a folder, and this is a file", hint="give the folder")
     with Project.open(project) as opened:
         if path.is_dir():
             sources = find_sources(path, table)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from fairchord.canonical import canonical_bytes
 from fairchord.errors import InvalidRecord
 from fairchord.rights.identifiers import PartyId, make_party_id
 from fairchord.rights.party import Mandate, Party, PartyKind
@@ -69,6 +70,11 @@ def register_signed_party(project: Project, details: PartyDetails, verify_key: V
     _check_new(project, party)
     project.ledger.append("party", party.to_dict(), author=party.id, author_signature=signature)
     return party
+
+
+def party_bytes(details: PartyDetails, verify_key: VerifyKey) -> bytes:
+    """The canonical bytes that a party signs elsewhere, after the line 'fairchord/party/v1'."""
+    return canonical_bytes(details.as_party(verify_key.text, verify_key.text).to_dict())
 
 
 def register_keyless_party(project: Project, details: PartyDetails) -> Party:
