@@ -7,8 +7,8 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.builders.certified_folder import a_certificate, a_certified_folder, an_issuer_key, an_issuer_ledger
 
+from builders.certified_folder import a_certificate, a_certified_folder, an_issuer_key, an_issuer_ledger
 from fairchord.canonical import canonical_bytes
 from fairchord.disclosure.file_fact import list_files
 from fairchord.disclosure.signed_certificate import CERTIFICATE, SignedCertificate

@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import safetensors.numpy
@@ -25,7 +26,9 @@ from fairchord.workflows.open_model import SCREENING_INDEX
 TRAINER = SigningKey.from_seed(hashlib.sha256(b"trainer").digest())
 
 
-def a_tiny_model(folder: Path, works: Iterable[tuple[str, str, Piece]] | None = None, *, seed: int = 0) -> Path:
+def a_tiny_model(
+    folder: Path, works: Iterable[tuple[str, str, Piece]] | None = None, *, seed: int = 0, **changes: Any
+) -> Path:
     """Write and sign a model; `works` are what its screening index knows (two shelf pieces, unless given)."""
     shape = ModelShape(depth=1)
     random = np.random.default_rng(seed)
@@ -39,17 +42,17 @@ def a_tiny_model(folder: Path, works: Iterable[tuple[str, str, Piece]] | None = 
     if works is None:
         works = [(f"work-{shelf.id}", shelf.title, shelf.piece) for shelf in shelf_pieces()[:2]]
     (folder / SCREENING_INDEX).write_bytes(build_index(works))
-    facts = ModelFacts(
-        model_id=f"tiny-{seed}",
-        snapshot_root=sha256_hex(b"snapshot"),
-        permits_root=sha256_hex(b"permits"),
-        use="train_base",
-        territory="*",
-        recipe={"steps": 0},
-        seed=seed,
-        tree_head_size=3,
-        tree_head_root=sha256_hex(b"root"),
-        issued_at="2026-03-01T12:00:00Z",
-    )
-    sign_model(folder, facts, TRAINER)
+    facts: dict[str, Any] = {
+        "model_id": f"tiny-{seed}",
+        "snapshot_root": sha256_hex(b"snapshot"),
+        "permits_root": sha256_hex(b"permits"),
+        "use": "train_base",
+        "territory": "*",
+        "recipe": {"steps": 0},
+        "seed": seed,
+        "tree_head_size": 3,
+        "tree_head_root": sha256_hex(b"root"),
+        "issued_at": "2026-03-01T12:00:00Z",
+    }
+    sign_model(folder, ModelFacts(**{**facts, **changes}), TRAINER)
     return folder

@@ -9,9 +9,9 @@ from typing import Final
 
 from fairchord.music.piece import PITCH, Piece, Track
 
-LEFT: Final = 150
+LEFT: Final = 172
 RIGHT: Final = 16
-PLOT_WIDTH: Final = 1074
+PLOT_WIDTH: Final = 1052
 WIDTH: Final = LEFT + PLOT_WIDTH + RIGHT
 HEADING: Final = 66
 CHORD_STRIP: Final = 22
@@ -20,7 +20,7 @@ SYSTEM_GAP: Final = 22
 LANE_GAP: Final = 10
 FOOTING: Final = 30
 MOST_BARS_PER_SYSTEM: Final = 16
-_POINTS_PER_QUARTER_MOST: Final = 36.0
+_POINTS_PER_QUARTER_MOST: Final = 60.0
 _SEMITONES_LEAST: Final = 14
 _LANE_HEIGHT_MOST: Final = 150.0
 _DRUM_ROW: Final = 14.0

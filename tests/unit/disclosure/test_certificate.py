@@ -7,14 +7,14 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.builders.certified_folder import (
+
+from builders.certified_folder import (
     SOME_HASH,
     a_certificate,
     a_certified_folder,
     an_issuer_key,
     an_issuer_ledger,
 )
-
 from fairchord.canonical import canonical_bytes, parse_canonical
 from fairchord.disclosure.certificate import Certificate
 from fairchord.disclosure.file_fact import FileFact

@@ -6,8 +6,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.builders.certified_folder import SOME_HASH, an_issuer_key
 
+from builders.certified_folder import SOME_HASH, an_issuer_key
 from fairchord.canonical import canonical_bytes, parse_canonical
 from fairchord.disclosure.model_provenance import PROVENANCE, ModelFacts, ModelProvenance, sign_model, verify_model
 from fairchord.errors import InvalidRecord, RecordTampered, ResourceAbsent
