@@ -10,6 +10,7 @@ import pytest
 
 from fairchord.errors import InvalidMusic, LimitExceeded
 from fairchord.music.midi import ReadLimits, read_midi
+from fairchord.music.reading.abc_parse import pickup_ticks
 from fairchord.music.reading.confined import ConfinedReader
 
 NOTE = b"\x00\x90\x3c\x40\x10\x80\x3c\x40"
@@ -49,3 +50,9 @@ channel.recv(1 << 16)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     with ConfinedReader("rogue_child", ReadLimits()) as reader, pytest.raises(InvalidMusic, match="broke down"):
         reader.read("midi", "song.mid", b"MThd")
+
+
+@pytest.mark.parametrize("line", ["[" * 1_000_000 + "C|", "{" * 1_000_000 + "C|", "C" + "/" * 1_000_000 + "|"])
+def test_an_endless_line_of_abc_is_looked_at_no_further_than_a_bar_can_be_long(line: str) -> None:
+    """Without the bound each of these takes hours."""
+    assert pickup_ticks(["X:1", "M:4/4", "L:1/4", "K:C", line]) == 0

@@ -28,6 +28,8 @@ _KEPT_DIRECTIVE: Final = re.compile(r"%%MIDI\s+(program|channel|transpose|beat)\
 _NOTE: Final = re.compile(
     r"\[[^\]:]*\](?P<after>\d*(?:/\d*)*)|(?P<letter>[_=^]*[A-Ga-gxzZ][,']*)(?P<own>\d*(?:/\d*)*)|\((?P<tuplet>\d)"
 )
+_LONGEST_BAR: Final = 2_000
+"""Characters in which a pick-up is looked for; the patterns above are slow on endless lines of opening brackets."""
 _TUPLETS: Final = {2: Fraction(3, 2), 3: Fraction(2, 3), 4: Fraction(3, 4), 6: Fraction(1, 3)}
 _DECORATION: Final = re.compile(r"![\w.,()<>+^/-]+!")
 _DROPPED: Final = (
@@ -105,7 +107,7 @@ def pickup_ticks(lines: list[str]) -> int:
     unit = _unit_length(lines)
     head = next(index for index, line in enumerate(lines) if line.startswith("K:"))
     music = [line for line in lines[head + 1 :] if line.strip() and not re.match(r"%|[A-Za-z]:", line)]
-    text = re.sub(r'"[^"]*"|![^!]*!|\{[^}]*\}|%.*|\[[A-Za-z]:[^\]]*\]', "", music[0] if music else "")
+    text = re.sub(r'"[^"]*"|![^!]*!|\{[^}]*\}|%.*|\[[A-Za-z]:[^\]]*\]', "", music[0][:_LONGEST_BAR] if music else "")
     first_bar = next((part for part in re.split(r"[|:]+", text) if _NOTE.search(part)), "")
     total, scale, left = Fraction(0), Fraction(1), 0
     for match in _NOTE.finditer(first_bar):
