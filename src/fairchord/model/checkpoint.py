@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -33,13 +34,17 @@ def write_atomically(path: Path, data: bytes) -> None:
     beside.replace(path)
 
 
-def save_checkpoint(folder: Path, model: Transformer, *, dtype: str = "float32") -> None:
-    """Write a model's shape, weights (as `dtype`, such as float16) and vocabulary."""
+def save_checkpoint(folder: Path, model: Transformer, *, dtype: str = "float32", context: int | None = None) -> None:
+    """Write a model's shape, weights (as `dtype`, such as float16) and vocabulary.
+
+    `context` states the longest sequence the weights are released for, when that is less than the shape allows.
+    """
+    shape = model.shape if context is None else replace(model.shape, context=context)
     tensors = {
         name: tensor.detach().to("cpu", getattr(torch, dtype)).contiguous()
         for name, tensor in model.state_dict().items()
     }
-    write_atomically(folder / CONFIG, (json.dumps(model.shape.to_dict(), indent=1) + "\n").encode())
+    write_atomically(folder / CONFIG, (json.dumps(shape.to_dict(), indent=1) + "\n").encode())
     write_atomically(folder / VOCABULARY, vocabulary.to_json().encode())
     write_atomically(folder / WEIGHTS, save(tensors))
 

@@ -19,6 +19,7 @@ from fairchord.disclosure.model_card import write_model_card, write_works
 from fairchord.disclosure.model_provenance import ModelFacts, sign_model
 from fairchord.errors import EnvironmentLacking, InvalidInput
 from fairchord.rights.use import Use
+from fairchord.workflows.build_screening import write_screening_index
 from fairchord.workflows.build_snapshot import open_recorded
 from fairchord.workflows.project import Project
 
@@ -69,9 +70,10 @@ def release(project: Project, snapshot: Snapshot, recipe: Recipe, result: Traini
 
     folder = project.models_folder / name
     model = load_checkpoint(result.best_folder)
-    save_checkpoint(folder, model, dtype="float16")
+    save_checkpoint(folder, model, dtype="float16", context=recipe.max_tokens)
     measured = measure(snapshot, recipe, folder)
     write_works(folder, snapshot.works)
+    write_screening_index(project, snapshot, folder)
     write_model_card(folder, snapshot=snapshot, recipe=recipe.to_dict(), history=result.history, measured=measured)
     facts = ModelFacts(
         model_id=name,
