@@ -20,7 +20,7 @@ from fairchord.rights.permit import Refusal
 from fairchord.workflows.build_snapshot import SnapshotReport, build_snapshot
 from fairchord.workflows.compose_piece import MIDI, ComposedPiece, Order, compose_piece
 from fairchord.workflows.demo_world import DemoWorld, build_demo_world
-from fairchord.workflows.new_folder import new_folder
+from fairchord.workflows.new_folder import check_target, new_folder
 from fairchord.workflows.open_model import OpenedModel, open_model
 from fairchord.workflows.project import Project, system_clock
 from fairchord.workflows.user_folders import UserFolders, remember_issuer
@@ -75,12 +75,14 @@ class Demo:
 
 def run_demo(demo: Demo, *, folders: UserFolders | None = None) -> DemoReport:
     """Build the world in a new folder and go through the whole job; nothing remains when a step fails."""
+    check_target(demo.folder, overwrite=demo.overwrite)
+    model = open_model(demo.model_folder)
     with new_folder(demo.folder, overwrite=demo.overwrite) as staging:
         place = staging / "project"
         with Project.create(place, name="Demo studio", clock=demo.clock, random_bytes=demo.random_bytes) as project:
             world, refusals = _tell_rights(demo, project, staging / "music")
             snapshot = _tell_snapshot(demo, project, world)
-            model = _tell_model(demo)
+            _tell_model(demo, model)
             composed = _tell_piece(demo, project, model, staging / "song")
             key = project.ledger.operator_key
             (verification,) = verify_output(staging / "song", trusted_key=key)
@@ -135,9 +137,7 @@ def _tell_snapshot(demo: Demo, project: Project, world: DemoWorld) -> SnapshotRe
     return report
 
 
-def _tell_model(demo: Demo) -> OpenedModel:
-    demo.progress("checking the model", 0.0)
-    model = open_model(demo.model_folder)
+def _tell_model(demo: Demo, model: OpenedModel) -> None:
     facts = model.provenance.facts
     lines = (
         f"{facts.model_id}: every file is as its maker signed it (weights {model.provenance.weights_sha256[:16]}…).",
@@ -145,7 +145,6 @@ def _tell_model(demo: Demo) -> OpenedModel:
         "works.jsonl beside it list them with their rights.",
     )
     demo.tell(Scene(heading="The shipped model, held against its provenance", lines=lines))
-    return model
 
 
 def _tell_piece(demo: Demo, project: Project, model: OpenedModel, folder: Path) -> ComposedPiece:
