@@ -60,20 +60,25 @@ def add_collection(
     progress: Progress | None = None,
 ) -> list[Outcome]:
     """Register and admit every piece of a collection that lies in a folder; what is already there stays as it is."""
-    collection = find_collection(name)
+    pieces = read_lock(name)
+    return add_pieces(project, find_collection(name), pieces, folder, use=use, territory=territory, progress=progress)
+
+
+def add_pieces(
+    project: Project,
+    collection: Collection,
+    pieces: Sequence[LockedPiece],
+    folder: Path,
+    *,
+    use: Use = Use.TRAIN_BASE,
+    territory: str = "*",
+    progress: Progress | None = None,
+) -> list[Outcome]:
+    """Register and admit locked pieces; their outcomes come in the same order."""
+    name = collection.name
     if not folder.is_dir():
         raise ResourceAbsent(f"{folder} is not a folder", hint=f"fetch it first: fairchord catalogue fetch {name}")
-    pieces = read_lock(name)
-    outcomes: dict[str, Outcome] = {}
-    found: list[_Found] = []
-    owners = dict(project.register().works_by_content)
-    for piece in pieces:
-        outcome = _find(collection, piece, folder, owners)
-        if isinstance(outcome, Outcome):
-            outcomes[piece.name] = outcome
-        else:
-            found.append(outcome)
-            owners |= dict.fromkeys(outcome.work.content_sha256s, outcome.work.id)
+    outcomes, found = _find_all(project, collection, pieces, folder)
     if not found and not any(outcome.fate is not Fate.QUARANTINED for outcome in outcomes.values()):
         raise ResourceAbsent(
             f"{folder} holds none of the {len(pieces)} files of {name}",
@@ -85,6 +90,23 @@ def add_collection(
     for item, outcome in zip(found, admitted, strict=True):
         outcomes[item.piece.name] = replace(outcome, name=item.piece.name)
     return [outcomes[piece.name] for piece in pieces]
+
+
+def _find_all(
+    project: Project, collection: Collection, pieces: Sequence[LockedPiece], folder: Path
+) -> tuple[dict[str, Outcome], list[_Found]]:
+    """Part the pieces into those that are left aside, with why, and those whose pinned bytes are there."""
+    outcomes: dict[str, Outcome] = {}
+    found: list[_Found] = []
+    owners = dict(project.register().works_by_content)
+    for piece in pieces:
+        outcome = _find(collection, piece, folder, owners)
+        if isinstance(outcome, Outcome):
+            outcomes[piece.name] = outcome
+        else:
+            found.append(outcome)
+            owners |= dict.fromkeys(outcome.work.content_sha256s, outcome.work.id)
+    return outcomes, found
 
 
 def _find(collection: Collection, piece: LockedPiece, folder: Path, owners: Mapping[str, WorkId]) -> _Found | Outcome:

@@ -13,7 +13,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -66,10 +66,18 @@ def fetch_collection(
 ) -> FetchReport:
     """Fetch every file of a collection into a folder; one file that fails does not stop the rest."""
     collection = find_collection(name)
-    wanted = wanted_files(collection, from_home=base_url is None)
-    address = _address(collection, base_url)
+    wanted = wanted_files(read_lock(name), from_home=base_url is None)
+    address = find_address(collection, base_url)
+    return fetch_files(wanted, address, folder, credit=collection.credit, progress=progress)
+
+
+def fetch_files(
+    wanted: Sequence[Wanted], address: str, folder: Path, *, credit: str, progress: Progress | None = None
+) -> FetchReport:
+    """Fetch files from below an address, or from the zip archive that it names."""
     archive: zipfile.ZipFile | None = None
-    fetched, kept, failures = 0, 0, []
+    fetched, kept = 0, 0
+    failures: list[tuple[str, str]] = []
     for done, item in enumerate(wanted, start=1):
         try:
             if _is_there(folder, item):
@@ -85,24 +93,25 @@ def fetch_collection(
             failures.append((item.path, error.message))
         if progress is not None:
             progress(done, len(wanted))
-    return FetchReport(folder=folder, fetched=fetched, kept=kept, failures=tuple(failures), credit=collection.credit)
+    return FetchReport(folder=folder, fetched=fetched, kept=kept, failures=tuple(failures), credit=credit)
 
 
-def wanted_files(collection: Collection, *, from_home: bool) -> tuple[Wanted, ...]:
+def wanted_files(pieces: Iterable[LockedPiece], *, from_home: bool) -> tuple[Wanted, ...]:
     """The files of a collection: as its home names them, or as a mirror of fetched folders does."""
     by_path: dict[str, list[LockedPiece]] = {}
-    for piece in read_lock(collection.name):
+    for piece in pieces:
         if piece.status == "duplicate":
             continue
         path = piece.home_path if from_home and piece.home_sha256 else piece.path
         by_path.setdefault(path, []).append(piece)
     return tuple(
-        Wanted(path=path, remote=(pieces[0].home_path or path) if from_home else path, pieces=tuple(pieces))
-        for path, pieces in by_path.items()
+        Wanted(path=path, remote=(found[0].home_path or path) if from_home else path, pieces=tuple(found))
+        for path, found in by_path.items()
     )
 
 
-def _address(collection: Collection, base_url: str | None) -> str:
+def find_address(collection: Collection, base_url: str | None) -> str:
+    """Where to fetch from: the mirror that was named, else the collection's home."""
     if base_url is not None:
         if urllib.parse.urlsplit(base_url).scheme not in ("http", "https", "file"):
             raise InvalidInput(

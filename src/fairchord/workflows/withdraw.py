@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fairchord.errors import ResourceAbsent
+from fairchord.errors import InvalidRecord, ResourceAbsent
 from fairchord.ledger.submission import Submission
 from fairchord.rights.identifiers import PartyId, WorkId
 from fairchord.rights.withdrawal import Withdrawal
@@ -30,6 +30,11 @@ def withdraw(
     """Withdraw the grants or reservations with these hashes, all in one durable transaction."""
     register = project.register()
     register.party(by)
+    for record in records:
+        if record not in register.grants and record not in register.reservations:
+            raise InvalidRecord(
+                f"no grant or reservation {record[:16]} is in the log", hint="see: fairchord log --kind grant --json"
+            )
     signer = key or project.signing_key(by)
     now = project.now()
     withdrawals = [Withdrawal(by=by, record=record, signed_at=now) for record in records]
