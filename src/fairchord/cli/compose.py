@@ -13,6 +13,7 @@ from fairchord.cli.options import AsJson
 from fairchord.errors import InvalidInput
 
 if TYPE_CHECKING:
+    from fairchord.workflows.compose_piece import ComposedPiece, Order
     from fairchord.workflows.given_piece import GivenPiece
     from fairchord.workflows.project import Project
 
@@ -46,11 +47,9 @@ def compose(
 ) -> None:
     """Compose a piece from a brief. What is not asked is left to the model."""
     from fairchord.cli.composed import print_composed
-    from fairchord.cli.step_progress import steps_shown
-    from fairchord.workflows.compose_piece import Order, compose_piece
+    from fairchord.workflows.compose_piece import Order
     from fairchord.workflows.issuing_project import open_issuing_project
     from fairchord.workflows.new_folder import check_target
-    from fairchord.workflows.open_model import open_model
     from fairchord.workflows.state_brief import state_brief
 
     check_target(out, overwrite=overwrite)
@@ -62,10 +61,17 @@ def compose(
         brief = state_brief(asked, programs=program or (), given=given.piece if given else None)
         sound = None if no_audio else bank
         order = Order(brief=brief, folder=out, drafts=drafts, given=given, bank=sound, overwrite=overwrite)
-        opened = open_model(model)
-        with steps_shown() as progress:
-            composed = compose_piece(issuing, opened, order, progress=progress)
-    print_composed(composed, as_json=as_json)
+        print_composed(_carry_out(issuing, order, model), as_json=as_json)
+
+
+def _carry_out(project: Project, order: Order, model: Path | None) -> tuple[ComposedPiece, ...]:
+    from fairchord.cli.step_progress import steps_shown
+    from fairchord.workflows.compose_piece import compose_piece
+    from fairchord.workflows.open_model import open_model
+
+    opened = open_model(model)
+    with steps_shown() as progress:
+        return compose_piece(project, opened, order, progress=progress)
 
 
 def _read_given(
