@@ -49,6 +49,8 @@ def k_weighting(rate: int) -> NDArray[np.float64]:
 
 def block_powers(sound: Sound, rate: int, *, hop_seconds: float = HOP_SECONDS) -> NDArray[np.float64]:
     """K-weighted power, summed over channels, of each 400 ms block; a sound shorter than that is one padded block."""
+    if not len(sound):
+        return np.zeros(1)
     weighted = np.asarray(filters.sosfilt(k_weighting(rate), sound.astype(np.float64, copy=False), axis=0))
     size, hop = round(BLOCK_SECONDS * rate), round(hop_seconds * rate)
     total = np.concatenate([[0.0], np.cumsum(np.sum(weighted**2, axis=1))])

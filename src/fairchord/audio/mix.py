@@ -72,16 +72,15 @@ def placed_roles(roles: Sequence[TrackRole | None]) -> list[Place]:
 
 def place_stem(dry: Stereo, place: Place, rate: int) -> Stereo:
     """One stem at mix level with its share of the room; silence stays silence."""
-    loudness = integrated_loudness(dry, rate)
-    if loudness <= SILENCE_LUFS:
-        return np.zeros_like(dry)
     sections = filters.butter(2, place.high_pass_hertz, "highpass", fs=rate, output="sos")
     if place.air_db:
         sections = np.vstack([sections, _high_shelf(7000.0, place.air_db, rate)])
-    gain = 10.0 ** ((place.loudness_lufs - loudness) / 20.0)
-    sound = np.asarray(filters.sosfilt(sections, dry, axis=0)) * gain * _balance(place.pan)
-    sound = sound.astype(np.float32)
-    return np.asarray(sound + np.float32(10.0 ** (place.send_db / 20.0)) * reverberate(sound, rate))
+    near = (np.asarray(filters.sosfilt(sections, dry, axis=0)) * _balance(place.pan)).astype(np.float32)
+    sound = near + np.float32(10.0 ** (place.send_db / 20.0)) * reverberate(near, rate)
+    loudness = integrated_loudness(sound, rate)
+    if loudness <= SILENCE_LUFS:
+        return np.zeros_like(dry)
+    return np.asarray(sound * np.float32(10.0 ** ((place.loudness_lufs - loudness) / 20.0)))
 
 
 def sum_stems(stems: Sequence[Stereo]) -> Stereo:
@@ -101,7 +100,7 @@ def headroom_gain(stems: Sequence[Stereo]) -> np.float32:
 def _balance(pan: float) -> NDArray[np.float64]:
     """Equal-power gains for left and right; `pan` runs from -1 (left) to 1 (right)."""
     angle = (pan + 1.0) * np.pi / 4.0
-    return np.sqrt(2.0) * np.array([np.cos(angle), np.sin(angle)], dtype=np.float64)
+    return np.array([np.sqrt(2.0) * np.cos(angle), np.sqrt(2.0) * np.sin(angle)])
 
 
 def _high_shelf(hertz: float, gain_db: float, rate: int) -> NDArray[np.float64]:

@@ -26,9 +26,9 @@ def build_house_bank(*, progress: Progress | None = None, folder: Path | None = 
     path = (folder or cache_folder()) / f"house-bank-{code_version()}.sf2"
     if _is_whole(path):
         return path
-    data = encode_soundfont(assemble_bank(progress))
     try:
-        _put(path, data)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _put(path, encode_soundfont(assemble_bank(progress)))
     except OSError as error:
         raise EnvironmentLacking(
             f"the house bank cannot be written to {path}: {error.strerror}",
@@ -74,7 +74,6 @@ def _is_whole(path: Path) -> bool:
 
 def _put(path: Path, data: bytes) -> None:
     """Write beside the target and rename, so that no reader ever sees half a bank."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".house-bank-", suffix=".part")
     try:
         with os.fdopen(descriptor, "wb") as file:

@@ -19,7 +19,8 @@ LOOP_SECONDS: Final = 1.3
 
 
 def _reverse_cymbal(strength: float, rng: np.random.Generator) -> Signal:
-    return fade(cymbal(strength, rng, low=400, high=13_000, seconds=0.9, wash=1.0)[::-1], RATE, rise_seconds=0.2)
+    crash = cymbal(strength, rng, low=400, high=13_000, seconds=0.9, wash=1.0)
+    return unit_peak(fade(crash[::-1], RATE, rise_seconds=0.2))
 
 
 def _fret(strength: float, rng: np.random.Generator) -> Signal:

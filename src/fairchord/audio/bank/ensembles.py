@@ -36,7 +36,7 @@ ENSEMBLES: Final[Mapping[str, Ensemble]] = {
         1800),)),
         layers=Layers(seconds=1.5, spread_cents=11)),
     "slow_strings": Ensemble(
-        timbre=Timbre(tilt=1.25, roll_off=(3200, 2.0), body=137, body_depth_db=2.5),
+        timbre=Timbre(tilt=1.15, roll_off=(3800, 2.0), body=137, body_depth_db=2.5),
         layers=Layers(seconds=1.4, spread_cents=10), rate=24_000),
     "synth_strings": Ensemble(
         timbre=Timbre(tilt=1.0, roll_off=(5200, 2.0)), layers=Layers(seconds=1.2, spread_cents=7), rate=24_000),
@@ -85,9 +85,9 @@ ENSEMBLES: Final[Mapping[str, Ensemble]] = {
     "round_bass": Ensemble(
         timbre=Timbre(tilt=1.7, roll_off=(1800, 2.0), even=0.35), layers=Layers(seconds=0.6), rate=16_000),
     "new_age_pad": Ensemble(
-        timbre=Timbre(tilt=1.6, roll_off=(5200, 2.0)), layers=Layers(seconds=1.4, spread_cents=6), rate=24_000),
+        timbre=Timbre(tilt=1.35, roll_off=(5200, 2.0)), layers=Layers(seconds=1.4, spread_cents=6), rate=24_000),
     "warm_pad": Ensemble(
-        timbre=Timbre(tilt=1.55, roll_off=(1900, 2.0)), layers=Layers(seconds=1.4, spread_cents=8), rate=24_000),
+        timbre=Timbre(tilt=1.35, roll_off=(2600, 2.0)), layers=Layers(seconds=1.4, spread_cents=8), rate=24_000),
     "polysynth": Ensemble(
         timbre=Timbre(tilt=1.0, roll_off=(6000, 2.0), even=0.75), layers=Layers(seconds=0.6, lines=_TRIO)),
     "choir_pad": Ensemble(

@@ -55,7 +55,7 @@ SOLOISTS: Final[Mapping[str, Soloist]] = {
                       breath_band=(500, 3000), chiff=0.05, dark_hertz=400, drift_cents=3.0),
     ),
     "flute": Soloist(
-        timbre=Timbre(tilt=1.7, roll_off=(3000, 2.0), formants=_formants((750, 3, 700),), floor=1.0),
+        timbre=Timbre(tilt=1.4, roll_off=(4200, 2.0), formants=_formants((800, 2, 800),), floor=1.0),
         player=Player(attack_seconds=0.07, vibrato_cents=6, vibrato_hertz=5.0, tremble=0.5, breath=0.05,
                       breath_band=(900, 6500), chiff=0.16, dark_hertz=1300, scoop_cents=-12),
     ),

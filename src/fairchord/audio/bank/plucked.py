@@ -66,7 +66,7 @@ STRINGS: Final[Mapping[str, String]] = {
     "distorted": String(place=0.11, pickup=0.08, bright_hertz=4200, tilt=0.7, ring_seconds=12.0, damping=0.18,
         pick=0.08,
                         drive=26.0, cabinet=(100, 4800), longest=2.4, course_cents=0.8),
-    "harp": String(place=0.36, bright_hertz=2400, tilt=1.35, ring_seconds=4.6, ring_slope=0.65, damping=0.55,
+    "harp": String(place=0.36, bright_hertz=3600, tilt=1.15, ring_seconds=4.6, ring_slope=0.65, damping=0.55,
         pick=0.035,
                    pick_band=(300, 2200), thump=0.06, thump_hertz=(120, 210, 330), body=43, body_depth_db=2.5,
                    longest=2.2, lowest=28, rise_seconds=0.0016),

@@ -263,7 +263,7 @@ VOICES: Final[tuple[tuple[str, Voice], ...]] = (
     ("Taiko", _effect("taiko", _RINGING)),
     ("Melodic Tom", _effect("melodic_tom", _RINGING)),
     ("Synth Drum", _effect("synth_drum", _RINGING)),
-    ("Reverse Cymbal", _effect("reverse_cymbal")),
+    ("Reverse Cymbal", _effect("reverse_cymbal", Envelope(release=8.0))),
     ("Fret Noise", _effect("fret_noise")),
     ("Breath Noise", _effect("breath_noise")),
     ("Seashore", _effect("seashore", _PAD)),

@@ -37,7 +37,7 @@ FILTERED: Final = (
     Band(top=127),
 )  # fmt: skip
 HELD: Final = (
-    Band(top=36, openness=0.24), Band(top=56, openness=0.36), Band(top=76, openness=0.52), Band(top=98, openness=0.74),
+    Band(top=36, openness=0.3), Band(top=56, openness=0.44), Band(top=76, openness=0.64), Band(top=98, openness=0.85),
     Band(top=127),
 )  # fmt: skip
 TWO: Final = (Band(top=34, openness=0.55), Band(top=66), Band(top=90, layer=1, openness=0.6), Band(top=127, layer=1))
