@@ -12,7 +12,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import torch
 from safetensors import safe_open
@@ -65,6 +65,7 @@ class _Run:
     best_step: int
     history: list[tuple[int, float, float]]
     losses: list[float]
+    best_weights: dict[str, torch.Tensor]
 
 
 def learning_rate(recipe: Recipe, step: int) -> float:
@@ -92,7 +93,8 @@ def train(
     """
     torch.use_deterministic_algorithms(True)
     windows = windows_of(snapshot)
-    run = _start_or_resume(recipe, folder, device)
+    identity = _identity(snapshot, recipe)
+    run = _start_or_resume(identity, recipe, folder, device)
     source, held_out = BatchSource(windows, recipe), validation_batches(windows, recipe)
     until = recipe.steps if stop_after is None else min(recipe.steps, stop_after)
     while run.step < until and not _is_stale(run, recipe):
@@ -102,10 +104,10 @@ def train(
         evaluation, is_best = None, False
         if run.step % recipe.evaluate_every == 0 or run.step == recipe.steps:
             evaluation = evaluate(run.model, held_out, device=device) if held_out else None
-            is_best = _note(run, evaluation, folder)
-            _save(run, recipe, folder)
+            is_best = _note(run, evaluation)
+            _save(run, identity, folder)
         on_step(StepReport(step=run.step, steps=recipe.steps, loss=loss, evaluation=evaluation, is_best=is_best))
-    _save(run, recipe, folder)
+    _save(run, identity, folder)
     return TrainingResult(
         best_folder=folder / "best",
         best_nll_per_note=run.best,
@@ -135,7 +137,7 @@ def _is_stale(run: _Run, recipe: Recipe) -> bool:
     return run.step - run.best_step >= recipe.patience * recipe.evaluate_every and bool(run.history)
 
 
-def _note(run: _Run, evaluation: Evaluation | None, folder: Path) -> bool:
+def _note(run: _Run, evaluation: Evaluation | None) -> bool:
     """Write down an evaluation; keep the weights when they are the best so far (or nothing is held out)."""
     mean_loss = sum(run.losses) / max(1, len(run.losses))
     run.losses = []
@@ -144,7 +146,7 @@ def _note(run: _Run, evaluation: Evaluation | None, folder: Path) -> bool:
     if nll >= run.best:
         return False
     run.best, run.best_step = nll, run.step
-    save_checkpoint(folder / "best", run.model)
+    run.best_weights = {name: tensor.detach().cpu().clone() for name, tensor in run.model.state_dict().items()}
     return True
 
 
@@ -155,15 +157,23 @@ def _optimiser(model: Transformer, recipe: Recipe) -> torch.optim.AdamW:
     return torch.optim.AdamW(groups, lr=recipe.learning_rate, betas=(0.9, 0.95), eps=1e-8)
 
 
-def _start_or_resume(recipe: Recipe, folder: Path, device: str) -> _Run:
+def _identity(snapshot: Snapshot, recipe: Recipe) -> dict[str, Any]:
+    """What a run may never change: the frozen data, its permits, and the recipe."""
+    plain = json.loads(json.dumps(recipe.to_dict()))
+    return {"snapshot_root": snapshot.root, "permits_root": snapshot.permits_root, "recipe": plain}
+
+
+def _start_or_resume(identity: dict[str, Any], recipe: Recipe, folder: Path, device: str) -> _Run:
     if (folder / STATE).exists():
-        return _resume(recipe, folder, device)
+        return _resume(identity, recipe, folder, device)
+    if folder.exists() and any(folder.iterdir()):
+        raise InvalidInput(f"{folder} holds no run to resume", hint="choose a new folder")
     torch.manual_seed(recipe.seed)
     model = Transformer(ModelShape(depth=recipe.depth), dropout=recipe.dropout).to(device)
-    return _Run(model, _optimiser(model, recipe), 0, math.inf, 0, [], [])
+    return _Run(model, _optimiser(model, recipe), 0, math.inf, 0, [], [], {})
 
 
-def _save(run: _Run, recipe: Recipe, folder: Path) -> None:
+def _save(run: _Run, identity: dict[str, Any], folder: Path) -> None:
     """Write everything a resume needs as one file, so that a kill at any moment leaves a whole state."""
     state = {}
     for name, parameter in run.model.named_parameters():
@@ -176,19 +186,36 @@ def _save(run: _Run, recipe: Recipe, folder: Path) -> None:
         "best_step": run.best_step,
         "history": run.history,
         "losses": run.losses,
-        "recipe": recipe.to_dict(),
+        **identity,
     }
+    state |= {f"best.{name}": tensor for name, tensor in run.best_weights.items()}
     write_atomically(folder / STATE, save(state, metadata={"progress": json.dumps(progress)}))
+    _write_best(run, folder)
 
 
-def _resume(recipe: Recipe, folder: Path, device: str) -> _Run:
+def _write_best(run: _Run, folder: Path) -> None:
+    """Write `best/` from what the run itself remembers, whatever lies there."""
+    if run.best_weights:
+        best = Transformer(run.model.shape)
+        best.load_state_dict(run.best_weights)
+        save_checkpoint(folder / "best", best)
+
+
+def _check_identity(progress: dict[str, Any], identity: dict[str, Any], folder: Path) -> None:
+    """Refuse to go on with other data or another recipe."""
+    names = {"snapshot_root": "another snapshot", "permits_root": "other permits", "recipe": "another recipe"}
+    for name, what in names.items():
+        if progress.get(name) != identity[name]:
+            raise InvalidInput(
+                f"the run in {folder} was started with {what}",
+                hint="weights belong to the data they saw; choose a new name or folder",
+            )
+
+
+def _resume(identity: dict[str, Any], recipe: Recipe, folder: Path, device: str) -> _Run:
     with safe_open(folder / STATE, framework="pt") as file:
         progress = json.loads(file.metadata()["progress"])
-    if progress["recipe"] != json.loads(json.dumps(recipe.to_dict())):
-        raise InvalidInput(
-            f"the run in {folder} was started with another recipe",
-            hint="resume with the same one, or choose a new folder",
-        )
+    _check_identity(progress, identity, folder)
     state = load_file(folder / STATE)
     model = Transformer(ModelShape(depth=recipe.depth), dropout=recipe.dropout)
     model.load_state_dict({name: state[f"model.{name}"] for name in model.state_dict()})
@@ -200,4 +227,7 @@ def _resume(recipe: Recipe, folder: Path, device: str) -> _Run:
             optimiser.state[parameter] = {k: v if k == "step" else v.to(device) for k, v in saved.items()}
     best = math.inf if progress["best"] is None else float(progress["best"])
     history = [(int(s), float(a), float(b)) for s, a, b in progress["history"]]
-    return _Run(model, optimiser, int(progress["step"]), best, int(progress["best_step"]), history, progress["losses"])
+    best_weights = {name: state[f"best.{name}"] for name in model.state_dict() if f"best.{name}" in state}
+    return _Run(
+        model, optimiser, int(progress["step"]), best, int(progress["best_step"]), history, progress["losses"], best_weights
+    )  # fmt: skip

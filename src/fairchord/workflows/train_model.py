@@ -7,17 +7,19 @@ the first step; permits are decided once more before the weights are released; t
 
 from __future__ import annotations
 
+import re
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from fairchord.canonical import hash_of
 from fairchord.corpus.manifest import TEST
 from fairchord.corpus.snapshot import Snapshot
 from fairchord.disclosure.model_card import write_model_card, write_works
 from fairchord.disclosure.model_provenance import ModelFacts, sign_model
-from fairchord.errors import EnvironmentLacking, InvalidInput
+from fairchord.errors import ConsentMissing, EnvironmentLacking, InvalidInput
 from fairchord.rights.use import Use
 from fairchord.workflows.build_screening import write_screening_index
 from fairchord.workflows.build_snapshot import open_recorded
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from fairchord.training.evaluate import Evaluation
     from fairchord.training.loop import StepReport, TrainingResult
     from fairchord.training.recipe import Recipe
+
+_NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,18 +54,26 @@ def train_model(
     on_step: Callable[[StepReport], None] = lambda report: None,
 ) -> TrainedModel:
     """Train, resuming an interrupted run of the same name, and release to PROJECT/models/NAME."""
+    if not _NAME.fullmatch(name):
+        raise InvalidInput(f"{name!r} is not a model name", hint="use lower-case letters, digits, '.', '-' and '_'")
     loop = _training()
     snapshot = _open_for_training(project, snapshot_folder)
     folder = project.models_folder / name
     run_folder = project.models_folder / f".{name}.run"
     if folder.exists():
         raise InvalidInput(f"model {name!r} is there already", hint="choose another --name")
-    facts = {"snapshot_root": snapshot.root, "recipe_sha256": recipe_sha256(recipe), "seed": recipe.seed}
     if not run_folder.exists():
+        facts = {"snapshot_root": snapshot.root, "recipe_sha256": recipe_sha256(recipe), "seed": recipe.seed}
         project.ledger.append("training_run", {**facts, "name": name, "recipe_name": recipe.name})
     result = loop.train(snapshot, recipe, run_folder, device=device, on_step=on_step)
-    _open_for_training(project, snapshot_folder)
-    return release(project, snapshot, recipe, result, name=name)
+    try:
+        _open_for_training(project, snapshot_folder)
+    except ConsentMissing:
+        shutil.rmtree(run_folder)
+        raise
+    model = release(project, snapshot, recipe, result, name=name)
+    shutil.rmtree(run_folder)
+    return model
 
 
 def release(project: Project, snapshot: Snapshot, recipe: Recipe, result: TrainingResult, *, name: str) -> TrainedModel:
