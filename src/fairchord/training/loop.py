@@ -225,9 +225,16 @@ def _resume(identity: dict[str, Any], recipe: Recipe, folder: Path, device: str)
         saved = {part: state[f"{part}.{name}"] for part in OPTIMISER_PARTS if f"{part}.{name}" in state}
         if saved:
             optimiser.state[parameter] = {k: v if k == "step" else v.to(device) for k, v in saved.items()}
-    best = math.inf if progress["best"] is None else float(progress["best"])
-    history = [(int(s), float(a), float(b)) for s, a, b in progress["history"]]
     best_weights = {name: state[f"best.{name}"] for name in model.state_dict() if f"best.{name}" in state}
-    return _Run(
-        model, optimiser, int(progress["step"]), best, int(progress["best_step"]), history, progress["losses"], best_weights
-    )  # fmt: skip
+    run = _Run(
+        model=model,
+        optimiser=optimiser,
+        step=int(progress["step"]),
+        best=math.inf if progress["best"] is None else float(progress["best"]),
+        best_step=int(progress["best_step"]),
+        history=[(int(s), float(a), float(b)) for s, a, b in progress["history"]],
+        losses=progress["losses"],
+        best_weights=best_weights,
+    )
+    _write_best(run, folder)
+    return run
