@@ -77,7 +77,7 @@ def train_model(
 
 
 def release(project: Project, snapshot: Snapshot, recipe: Recipe, result: TrainingResult, *, name: str) -> TrainedModel:
-    """Write the best checkpoint with its works, card and signed provenance, and enter it in the log."""
+    """Write the best checkpoint with its works, card, screening index and signed provenance; enter it in the log."""
     from fairchord.model.checkpoint import load_checkpoint, save_checkpoint
 
     folder = project.models_folder / name
@@ -87,6 +87,7 @@ def release(project: Project, snapshot: Snapshot, recipe: Recipe, result: Traini
     write_works(folder, snapshot.works)
     write_screening_index(project, snapshot, folder)
     write_model_card(folder, snapshot=snapshot, recipe=recipe.to_dict(), history=result.history, measured=measured)
+    write_screening_index(project, snapshot, folder)
     facts = ModelFacts(
         model_id=name,
         snapshot_root=snapshot.root,
