@@ -70,8 +70,8 @@ def verify_folder(folder: Path, *, known_keys: Collection[VerifyKey] = ()) -> Ve
     try:
         signed = SignedCertificate.from_bytes(path.read_bytes())
         signed.verify()
-    except FairchordError as error:
-        broken = FileCheck(name=CERTIFICATE, state="changed", detail=error.message)
+    except (FairchordError, OSError) as error:
+        broken = FileCheck(name=CERTIFICATE, state="changed", detail=str(error))
         return Verification(folder=folder, checks=(broken,), certificate=None, issuer_is_known=False)
     checks = (
         FileCheck(name=CERTIFICATE, state="intact"),

@@ -7,6 +7,7 @@ their own OUT/draft-1, OUT/draft-2 and so on.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -152,8 +153,9 @@ def _play(piece: Piece, bank: str | Path, folder: Path, progress: Progress) -> M
     rendering = render(piece, bank=bank, progress=progress)
     for path in write_rendering(rendering, folder):
         mark_wav(path)
-    loudness = f"{rendering.loudness_lufs:.1f}"
-    return {**rendering.bank.to_dict(), "loudness_lufs": loudness, "true_peak_dbtp": f"{rendering.true_peak_dbtp:.1f}"}
+    bank = {name: unicodedata.normalize("NFC", text) for name, text in rendering.bank.to_dict().items()}
+    levels = {"loudness_lufs": rendering.loudness_lufs, "true_peak_dbtp": rendering.true_peak_dbtp}
+    return bank | {name: f"{level:.1f}" for name, level in levels.items()}
 
 
 def _composition(draft: Draft, model: OpenedModel) -> Mapping[str, Any]:

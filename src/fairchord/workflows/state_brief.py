@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from fairchord.music.piece import Piece
 
 DEFAULT_ROLES: Final = "main_melody,accompaniment,bass,drums"
 DEFAULT_BARS: Final = 8
+MOST_TITLE_LETTERS: Final = 150
 
 
 def state_brief(asked: Mapping[str, Any], *, programs: Sequence[str] = (), given: Piece | None = None) -> Brief:
@@ -21,13 +23,16 @@ def state_brief(asked: Mapping[str, Any], *, programs: Sequence[str] = (), given
     if given is not None:
         found = brief_of(given, bars=record["bars"]).to_dict()
         record |= {name: found[name] for name in ("bpm", "meter", "key", "tracks") if name in found}
-        record["title"] = f"{given.title}, continued" if given.title else "Continuation"
+        title = "".join(letter for letter in given.title if letter.isprintable())[:MOST_TITLE_LETTERS].strip()
+        record["title"] = f"{title}, continued" if title else "Continuation"
     elif "roles" not in wanted and "tracks" not in wanted:
         record["roles"] = DEFAULT_ROLES
     if "roles" in wanted:
         record.pop("tracks", None)
     record |= wanted
     record.setdefault("title", _title(record))
+    if isinstance(record["title"], str):
+        record["title"] = unicodedata.normalize("NFC", record["title"])
     brief = Brief.from_dict(record)
     return _with_programs(brief, programs) if programs else brief
 

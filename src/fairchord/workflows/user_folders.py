@@ -73,10 +73,10 @@ def known_issuers(folders: UserFolders) -> dict[VerifyKey, str]:
     """Return every known key with its name; a file that holds no key is passed over."""
     known: dict[VerifyKey, str] = {}
     for path in sorted(folders.known_issuers.glob("*.pub")):
-        text, _, name = path.read_text(encoding="utf-8", errors="replace").strip().partition(" ")
         try:
+            text, _, name = path.read_text(encoding="utf-8", errors="replace").strip().partition(" ")
             known[VerifyKey.from_text(text)] = name
-        except InvalidRecord:
+        except (InvalidRecord, OSError):
             continue
     return known
 

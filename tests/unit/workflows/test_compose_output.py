@@ -15,6 +15,7 @@ from fairchord.disclosure.marking import MARK
 from fairchord.errors import EnvironmentLacking, InvalidBrief, InvalidInput, ResourceAbsent
 from fairchord.generation.brief import Brief
 from fairchord.music.reading.midi_parse import parse_midi
+from fairchord.shelf import shelf_pieces
 from fairchord.workflows.compose_piece import Order, compose_piece
 from fairchord.workflows.given_piece import read_own
 from fairchord.workflows.issuing_project import open_issuing_project
@@ -151,6 +152,13 @@ def test_what_is_left_open_comes_from_usage() -> None:
     brief = state_brief({"key": "D minor", "bars": None, "seed": 5})
     assert [track.role.value for track in brief.tracks] == ["main_melody", "accompaniment", "bass", "drums"]
     assert (brief.bars, brief.title) == (8, "Piece in D minor, seed 5")
+
+
+def test_titles_are_made_fit_to_be_signed() -> None:
+    decomposed = "Cafe\u0301"
+    given = replace(shelf_pieces()[0].piece, title="line\x00one\n" + "x" * 300)
+    assert state_brief({"title": decomposed}).title == "Caf\u00e9"
+    assert state_brief({"bars": 2}, given=given).title == "lineone" + "x" * 143 + ", continued"
 
 
 def test_programs_are_set_by_role() -> None:
