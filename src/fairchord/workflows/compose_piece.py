@@ -153,9 +153,9 @@ def _play(piece: Piece, bank: str | Path, folder: Path, progress: Progress) -> M
     rendering = render(piece, bank=bank, progress=progress)
     for path in write_rendering(rendering, folder):
         mark_wav(path)
-    bank = {name: unicodedata.normalize("NFC", text) for name, text in rendering.bank.to_dict().items()}
+    played_by = {name: unicodedata.normalize("NFC", text) for name, text in rendering.bank.to_dict().items()}
     levels = {"loudness_lufs": rendering.loudness_lufs, "true_peak_dbtp": rendering.true_peak_dbtp}
-    return bank | {name: f"{level:.1f}" for name, level in levels.items()}
+    return played_by | {name: f"{level:.1f}" for name, level in levels.items()}
 
 
 def _composition(draft: Draft, model: OpenedModel) -> Mapping[str, Any]:

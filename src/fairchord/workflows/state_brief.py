@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from fairchord.errors import InvalidBrief
@@ -21,7 +22,7 @@ def state_brief(asked: Mapping[str, Any], *, programs: Sequence[str] = (), given
     wanted = {name: value for name, value in asked.items() if value is not None}
     record: dict[str, Any] = {"bars": wanted.get("bars", DEFAULT_BARS)}
     if given is not None:
-        found = brief_of(given, bars=record["bars"]).to_dict()
+        found = brief_of(replace(given, title="given"), bars=record["bars"]).to_dict()
         record |= {name: found[name] for name in ("bpm", "meter", "key", "tracks") if name in found}
         title = "".join(letter for letter in given.title if letter.isprintable())[:MOST_TITLE_LETTERS].strip()
         record["title"] = f"{title}, continued" if title else "Continuation"
