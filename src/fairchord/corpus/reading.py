@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib.util import find_spec
 from pathlib import PurePath
 from types import TracebackType
@@ -45,12 +46,22 @@ class MusicReader:
         kind = KINDS.get(suffix)
         if kind is None:
             raise InvalidMusic(f"{name} is not a kind of file that is read", hint="give one of: " + ", ".join(KINDS))
+        if kind == "abc":
+            _check_one_tune(name, content)
         if kind not in self._children:
             if _CHILDREN[kind] == _SCORE:
                 _check_score_packages(kind)
             limits = ReadLimits() if kind == "midi" else SCORE_LIMITS
             self._children[kind] = ConfinedReader(_CHILDREN[kind], limits).__enter__()
         return self._children[kind].read(kind, name, content)
+
+
+def _check_one_tune(name: str, content: bytes) -> None:
+    tunes = len(re.findall(rb"(?m)^X:", content))
+    if tunes > 1:
+        raise InvalidMusic(
+            f"{name} is a book of {tunes} tunes, and a work is one piece", hint="give each tune a file of its own"
+        )
 
 
 def _check_score_packages(kind: str) -> None:
