@@ -23,6 +23,7 @@ from fairchord.audio.sound_bank import HOUSE, SoundBank, open_bank
 from fairchord.audio.wav import decode_wav
 from fairchord.errors import EnvironmentLacking, InvalidMusic, LimitExceeded
 from fairchord.music.piece import DURATION, ONSET, Piece, Track
+from fairchord.music.track_role import TrackRole
 
 Progress = Callable[[str, float], None]
 TAIL_SECONDS: Final = 3.5
@@ -44,7 +45,8 @@ def render(piece: Piece, *, bank: str | Path = HOUSE, progress: Progress | None 
     sound_bank = open_bank(bank, progress=lambda what, fraction: tell(what, 0.3 * fraction))
     names = stem_names(tracks)
     stems = []
-    for index, (track, place) in enumerate(zip(tracks, placed_roles([t.role for t in tracks]), strict=True)):
+    places = placed_roles([TrackRole.DRUMS if track.is_drum else track.role for track in tracks])
+    for index, (track, place) in enumerate(zip(tracks, places, strict=True)):
         tell(f"playing {names[index].replace('_', ' ')}", 0.3 + 0.5 * index / len(tracks))
         stems.append(place_stem(play_track(piece, track, sound_bank, frames), place, SAMPLE_RATE))
     stems = _finished(stems)
