@@ -24,10 +24,10 @@ class BlobFolder:
         self.root = root
 
     def put(self, data: bytes) -> str:
-        """Keep some bytes and return their SHA-256; bytes that are already there are not written again."""
+        """Keep some bytes and return their SHA-256; they are written again only where what is there is damaged."""
         sha256 = sha256_hex(data)
         path = self._path(sha256)
-        if not path.exists():
+        if not _holds(path, data):
             write_durably(path, data)
         return sha256
 
@@ -40,9 +40,14 @@ class BlobFolder:
             raise ResourceAbsent(
                 f"blob {sha256} is not in {self.root}", hint="add the work again from its file"
             ) from None
+        except OSError as error:
+            raise RecordTampered(
+                f"blob {path} cannot be read: {error.strerror}", hint="check the permissions, or restore it from a copy"
+            ) from error
         if sha256_hex(data) != sha256:
             raise RecordTampered(
-                f"blob {path} no longer holds the bytes it is named after", hint="restore it from a backup"
+                f"blob {path} no longer holds the bytes it is named after",
+                hint="add the work again from its file, or restore the blob from a copy",
             )
         return data
 
@@ -53,6 +58,13 @@ class BlobFolder:
     def _path(self, sha256: str) -> Path:
         check_sha256(sha256, what="blob name")
         return self.root / sha256[:2] / sha256
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    try:
+        return path.read_bytes() == data
+    except OSError:
+        return False
 
 
 def write_durably(path: Path, data: bytes) -> None:

@@ -30,6 +30,22 @@ def test_changed_and_missing_blobs_are_named(tmp_path: Path) -> None:
         blobs.get("ab" * 32)
 
 
+def test_a_damaged_blob_is_mended_when_its_bytes_come_again(tmp_path: Path) -> None:
+    blobs = BlobFolder(tmp_path)
+    name = blobs.put(b"some bytes")
+    (tmp_path / name[:2] / name).write_bytes(b"some byte$")
+    assert (blobs.put(b"some bytes"), blobs.get(name)) == (name, b"some bytes")
+
+
+def test_a_folder_in_the_place_of_a_blob_is_named(tmp_path: Path) -> None:
+    name = sha256_hex(b"some bytes")
+    (tmp_path / name[:2] / name).mkdir(parents=True)
+    with pytest.raises(RecordTampered, match=name):
+        BlobFolder(tmp_path).get(name)
+    with pytest.raises(EnvironmentLacking, match=name):
+        BlobFolder(tmp_path).put(b"some bytes")
+
+
 @pytest.mark.parametrize("name", ["../../etc/passwd", "AB" * 32, "ab", ""])
 def test_a_name_that_is_no_hash_reaches_no_file(tmp_path: Path, name: str) -> None:
     with pytest.raises(FairchordError):
