@@ -2,7 +2,8 @@
 """Opening a Snapshot: everything the freezing promised is checked again, and every Permit is decided again, now.
 
 In the order the code follows:
-1. The folder holds the five files of a snapshot and nothing else; the arrays have the hashes in the manifest.
+1. The folder holds the five files of a snapshot and nothing else; the arrays have the hashes in the manifest. Each
+   file is read once: the very bytes that were hashed are the ones that are used, whatever happens to the file later.
 2. The manifest and the permits have the roots in the receipt: a snapshot entry that the log's operator signed.
 3. Permits and works match one to one; every sequence lies in the tokens and belongs to a work and its split.
 4. Every work may still be used so today, as the Register given here says, with the very bytes that were cut.
@@ -10,16 +11,16 @@ In the order the code follows:
 
 from __future__ import annotations
 
-import hashlib
 import os
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fairchord.canonical import parse_canonical
+from fairchord.canonical import parse_canonical, sha256_hex
 from fairchord.corpus.freeze import MANIFEST, PERMITS, SEQUENCES, TOKENS
 from fairchord.corpus.manifest import (
     BARS,
@@ -71,7 +72,7 @@ def open_snapshot(folder: Path, register: Register, *, at: str) -> Snapshot:
     """Open a snapshot for use at a moment; raise RecordTampered or ConsentMissing when anything does not hold."""
     _check_files(folder)
     manifest = _read_manifest(folder)
-    _check_arrays(folder, manifest)
+    arrays = _read_arrays(folder, manifest)
     receipt = read_receipt(folder, register)
     permits = _read_permits(folder, manifest)
     permits_root = merkle_root(permit.to_dict() for permit in permits)
@@ -81,8 +82,7 @@ def open_snapshot(folder: Path, register: Register, *, at: str) -> Snapshot:
     ):
         if recorded != found:
             raise RecordTampered(f"{folder / name} is not what the log recorded for this snapshot", hint=_RESTORE)
-    tokens = np.load(folder / TOKENS, mmap_mode="r", allow_pickle=False)
-    sequences = np.load(folder / SEQUENCES, allow_pickle=False)
+    tokens, sequences = (_load_array(folder / name, arrays.pop(name)) for name in (TOKENS, SEQUENCES))
     _check_sequences(folder, manifest, tokens, sequences)
     _check_consent(manifest, register, at)
     head = manifest.head
@@ -126,13 +126,25 @@ def _read_manifest(folder: Path) -> Manifest:
     return manifest
 
 
-def _check_arrays(folder: Path, manifest: Manifest) -> None:
+def _read_arrays(folder: Path, manifest: Manifest) -> dict[str, bytes]:
+    """Read the files of the two arrays, which have the hashes in the manifest."""
     if set(manifest.arrays) != {TOKENS, SEQUENCES}:
         raise RecordTampered(f"{folder / MANIFEST} does not name the two arrays", hint=_RESTORE)
-    for name, sha256 in manifest.arrays.items():
-        with (folder / name).open("rb") as file:
-            if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
-                raise RecordTampered(f"{folder / name} does not have the hash in the manifest", hint=_RESTORE)
+    arrays = {name: (folder / name).read_bytes() for name in manifest.arrays}
+    for name, data in arrays.items():
+        if sha256_hex(data) != manifest.arrays[name]:
+            raise RecordTampered(f"{folder / name} does not have the hash in the manifest", hint=_RESTORE)
+    return arrays
+
+
+def _load_array(path: Path, data: bytes) -> NDArray[Any]:
+    """Make an array of bytes that were checked; it cannot be written to."""
+    try:
+        array: NDArray[Any] = np.load(BytesIO(data), allow_pickle=False)
+    except (ValueError, EOFError) as error:
+        raise RecordTampered(f"{path} holds no array: {error}", hint=_RESTORE) from error
+    array.setflags(write=False)
+    return array
 
 
 def _read_permits(folder: Path, manifest: Manifest) -> tuple[Permit, ...]:
