@@ -19,6 +19,8 @@ NOTATION: Final = ".fc"
 """The shelf's own notation: text for a parser of ours, which needs no confinement."""
 _LIGHT: Final = "fairchord.music.reading.midi_child"
 _SCORE: Final = "fairchord.music.reading.score_child"
+_LIMITS: Final = {"midi": ReadLimits(), "abc": ReadLimits(scratch_bytes=SCORE_LIMITS.scratch_bytes)}
+"""ABC goes through a scratch file, and like MIDI it is quick to read; the other kinds take their time in music21."""
 _CHILDREN: Final = {"midi": _LIGHT, "abc": _LIGHT, "musicxml": _SCORE, "mxl": _SCORE, "kern": _SCORE}
 
 
@@ -51,7 +53,7 @@ class MusicReader:
         if kind not in self._children:
             if _CHILDREN[kind] == _SCORE:
                 _check_score_packages(kind)
-            limits = ReadLimits() if kind == "midi" else SCORE_LIMITS
+            limits = _LIMITS.get(kind, SCORE_LIMITS)
             self._children[kind] = ConfinedReader(_CHILDREN[kind], limits).__enter__()
         return self._children[kind].read(kind, name, content)
 

@@ -7,6 +7,7 @@ import pytest
 
 from builders.music_pieces import a_line, a_piece
 from builders.small_collection import BOOK
+from fairchord.corpus import reading
 from fairchord.corpus.collections.lock import split_tunes
 from fairchord.corpus.reading import MusicReader
 from fairchord.corpus.told import Told, apply_told, read_key
@@ -22,6 +23,11 @@ def test_midi_abc_and_the_shelf_are_read_by_the_ending_of_their_name() -> None:
         assert reader.read("a.mid", write_midi(a_piece(a_line([60, 62, 64])))).piece.note_count == 3
         assert reader.read("b.abc", split_tunes(BOOK)[1]).piece.note_count == 15
         assert reader.read("c.fc", shelf.text.encode()).piece == shelf.piece
+
+
+def test_abc_may_take_no_longer_than_midi() -> None:
+    assert reading._LIMITS["abc"].cpu_seconds == reading._LIMITS["midi"].cpu_seconds <= 20
+    assert reading._LIMITS["abc"].wall_seconds == reading._LIMITS["midi"].wall_seconds
 
 
 @pytest.mark.parametrize(
