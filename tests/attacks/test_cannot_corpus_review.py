@@ -8,9 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from builders.project_world import a_frozen_world
+from builders.project_world import a_frozen_world, an_empty_world
 from fairchord.corpus import snapshot as opening
+from fairchord.shelf import shelf_pieces
+from fairchord.signing import SigningKey
+from fairchord.workflows.add_shelf import MAKER, add_shelf
+from fairchord.workflows.admit_works import Fate
 from fairchord.workflows.build_snapshot import open_recorded
+from fairchord.workflows.register_party import PartyDetails, register_party
 
 
 @pytest.mark.parametrize("name", ["tokens.npy", "sequences.npy"])
@@ -43,3 +48,15 @@ def test_arrays_edited_between_hashing_and_loading_change_nothing(
     monkeypatch.setattr(opening, "read_receipt", swap_then_read)
     snapshot = open_recorded(world.project, folder)
     assert np.array_equal({"tokens.npy": snapshot.tokens, "sequences.npy": snapshot.sequences}[name], expected)
+
+
+def test_a_stranger_who_bears_the_shelfs_name_does_not_hold_the_shelf(tmp_path: Path) -> None:
+    world = an_empty_world(tmp_path)
+    stranger = register_party(world.project, PartyDetails(name=MAKER), key=SigningKey.from_seed(b"\x66" * 32))
+    for _ in range(2):
+        outcomes = add_shelf(world.project, pieces=shelf_pieces()[:1], random_bytes=world.random_bytes)
+        assert [outcome.fate for outcome in outcomes] == [Fate.ADMITTED]
+    register = world.project.register()
+    makers = [item.record.id for item in register.parties.values() if item.record.name == MAKER]
+    assert len(makers) == 2
+    assert stranger.id not in {share.holder for item in register.works.values() for share in item.record.shares}

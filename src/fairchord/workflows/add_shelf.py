@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from fractions import Fraction
 from typing import Final
 
 from fairchord.corpus.admission import Offer
 from fairchord.corpus.reading import NOTATION
+from fairchord.errors import ResourceAbsent
 from fairchord.ledger.submission import Submission
 from fairchord.rights.grant import Grant
 from fairchord.rights.identifiers import WORLD, PartyId, make_work_id
@@ -54,11 +56,17 @@ def add_shelf(
 
 
 def _maker(project: Project, random_bytes: Callable[[int], bytes]) -> tuple[PartyId, SigningKey]:
-    """The party that made the shelf, and its key; both are made at the first call."""
+    """The party that made the shelf, and its key; both are made at the first call.
+
+    Anyone may bear the maker's name: the maker is the one whose own key this project keeps.
+    """
     for recorded in project.register().parties.values():
         party = recorded.record
         if party.name == MAKER and party.verify_key and party.id != project.ledger.operator:
-            return party.id, project.signing_key(party.id)
+            with suppress(ResourceAbsent):
+                key = project.signing_key(party.id)
+                if key.verify_key.text == party.verify_key:
+                    return party.id, key
     made = register_party(project, PartyDetails(name=MAKER, kind=PartyKind.ORGANISATION), random_bytes=random_bytes)
     return made.id, project.signing_key(made.id)
 
