@@ -18,6 +18,7 @@ from fairchord.audio.soundfont import encode_soundfont
 from fairchord.errors import EnvironmentLacking
 
 Progress = Callable[[str, float], None]
+KEPT_BANKS: Final = 3
 _SOURCES: Final = (*sorted(Path(__file__).parent.glob("*.py")), Path(soundfont.__file__), Path(loudness.__file__))
 
 
@@ -29,6 +30,7 @@ def build_house_bank(*, progress: Progress | None = None, folder: Path | None = 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _put(path, encode_soundfont(assemble_bank(progress)))
+        _forget_old_banks(path.parent)
     except OSError as error:
         raise EnvironmentLacking(
             f"the house bank cannot be written to {path}: {error.strerror}",
@@ -70,6 +72,13 @@ def _is_whole(path: Path) -> bool:
         )
     except (OSError, struct.error):
         return False
+
+
+def _forget_old_banks(folder: Path) -> None:
+    """Keep the newest few, so that versions do not pile up and neighbours of another version keep theirs."""
+    banks = sorted(folder.glob("house-bank-*.sf2"), key=lambda bank: bank.stat().st_mtime, reverse=True)
+    for bank in banks[KEPT_BANKS:]:
+        bank.unlink(missing_ok=True)
 
 
 def _put(path: Path, data: bytes) -> None:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -12,6 +13,30 @@ from fairchord.audio.bank.signal import Modes, Signal, band, burst, die_away, fa
 RATE: Final = 48_000
 HEAD_RATIOS: Final = np.array([1.0, 1.594, 2.136, 2.296, 2.653, 2.918, 3.156, 3.5])
 """Modes of an ideal round membrane over its lowest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plate:
+    """A cymbal: `modes` partials from `low` to `high` Hz; `bell` adds clear ones, `swell` is seconds of bloom."""
+
+    low: float
+    high: float
+    seconds: float
+    wash: float
+    modes: int = 160
+    bell: tuple[float, ...] = ()
+    swell: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beads:
+    """What a shaker holds: noise from `low` to `high` Hz; `jingle` adds small plates."""
+
+    low: float
+    high: float
+    seconds: float
+    rise: float = 0.012
+    jingle: float = 0.0
 
 
 def _frames(seconds: float) -> int:
@@ -77,31 +102,26 @@ def head(
     return unit_peak(fade(sound, RATE, rise_seconds=0.0008, fall_seconds=0.1))
 
 
-def cymbal(
-    strength: float, rng: np.random.Generator, *, low: float, high: float, seconds: float, wash: float, modes: int =
-    160, bell: tuple[float, ...] = (), swell: float = 0.0
-) -> Signal:  # fmt: skip
-    """A struck plate: many inharmonic modes, high ones dying first, under a wash of noise; `bell` adds clear
-    partials."""
-    frames = _frames(min(1.1 * seconds, 2.1))
-    hertz = low * (high / low) ** np.sort(rng.random(modes))
-    loud = rng.uniform(0.3, 1.0, modes) * (hertz / low) ** -0.15
-    fall = seconds * (hertz / low) ** -0.35 * rng.uniform(0.6, 1.2, modes)
-    phase = rng.uniform(0.0, 2.0 * np.pi, modes)
+def cymbal(strength: float, rng: np.random.Generator, *, plate: Plate) -> Signal:
+    """A struck plate: its modes, high ones dying first, under a wash of noise, and the stick."""
+    frames = _frames(min(1.1 * plate.seconds, 2.1))
+    hertz = plate.low * (plate.high / plate.low) ** np.sort(rng.random(plate.modes))
+    loud = rng.uniform(0.3, 1.0, plate.modes) * (hertz / plate.low) ** -0.15
+    fall = plate.seconds * (hertz / plate.low) ** -0.35 * rng.uniform(0.6, 1.2, plate.modes)
+    phase = rng.uniform(0.0, 2.0 * np.pi, plate.modes)
     metal = unit_peak(ring(Modes(hertz=hertz, fall_seconds=fall, amplitude=loud, phase=phase), frames, RATE))
-    hiss = band(noise(frames, rng), RATE, 0.6 * high**0.5 * low**0.5, 15_000.0) * die_away(frames, RATE, 0.6 * seconds)
-    sound = metal + wash * (0.5 + 0.6 * strength) * unit_peak(hiss)
-    if bell:
-        tones = np.array(bell)
-        sound = sound + 0.5 * ring(
-            Modes(hertz=tones, fall_seconds=np.full(len(bell), 0.8 * seconds), amplitude=1.0 / np.arange(1, len(bell)
-            + 1)), frames, RATE,
-        )  # fmt: skip
+    fading = die_away(frames, RATE, 0.6 * plate.seconds)
+    hiss = band(noise(frames, rng), RATE, 0.6 * np.sqrt(plate.high * plate.low), 15_000.0) * fading
+    sound = metal + plate.wash * (0.5 + 0.6 * strength) * unit_peak(hiss)
+    if plate.bell:
+        tones = np.array(plate.bell)
+        loud, fall = 1.0 / np.arange(1, len(tones) + 1), np.full(len(tones), 0.8 * plate.seconds)
+        sound = sound + 0.5 * ring(Modes(hertz=tones, fall_seconds=fall, amplitude=loud), frames, RATE)
     stick = burst(frames, RATE, rng, low=2500.0, high=9000.0, fall_seconds=0.012)
-    if swell:
-        sound = sound * (1.0 - 0.6 * np.exp(-np.arange(frames) / (swell * RATE)))
+    if plate.swell:
+        sound = sound * (1.0 - 0.6 * np.exp(-np.arange(frames) / (plate.swell * RATE)))
     sound = unit_peak(sound) + 0.25 * strength * stick
-    return unit_peak(fade(sound, RATE, rise_seconds=0.0006, fall_seconds=0.25 * seconds))
+    return unit_peak(fade(sound, RATE, rise_seconds=0.0006, fall_seconds=0.25 * plate.seconds))
 
 
 def bars(
@@ -118,20 +138,19 @@ def bars(
     return unit_peak(fade(sound, RATE, rise_seconds=0.0004, fall_seconds=min(0.1, 0.4 * seconds)))
 
 
-def shaker(
-    strength: float, rng: np.random.Generator, *, low: float, high: float, seconds: float, rise: float = 0.012,
-    jingle: float = 0.0
-) -> Signal:  # fmt: skip
-    """Beads or jingles: noise in a band that swells for a moment and dies; `jingle` adds small plates."""
-    frames = _frames(1.5 * seconds + 0.06)
-    sound = unit_peak(band(noise(frames, rng), RATE, low, high) * die_away(frames, RATE, seconds))
-    if jingle:
-        plates = low + (high - low) * rng.random(28)
+def shaker(strength: float, rng: np.random.Generator, *, beads: Beads) -> Signal:
+    """Beads or jingles shaken once: noise that swells for a moment and dies."""
+    frames = _frames(1.5 * beads.seconds + 0.06)
+    sound = unit_peak(band(noise(frames, rng), RATE, beads.low, beads.high) * die_away(frames, RATE, beads.seconds))
+    if beads.jingle:
+        plates = beads.low + (beads.high - beads.low) * rng.random(28)
         modes = Modes(
-            hertz=plates, fall_seconds=rng.uniform(0.5, 1.3, 28) * seconds, amplitude=rng.uniform(0.4, 1.0, 28)
+            hertz=plates, fall_seconds=rng.uniform(0.5, 1.3, 28) * beads.seconds, amplitude=rng.uniform(0.4, 1.0, 28)
         )
-        sound = sound + jingle * unit_peak(ring(modes, frames, RATE))
-    return unit_peak(fade(sound * (0.6 + 0.4 * strength), RATE, rise_seconds=rise, fall_seconds=0.4 * seconds))
+        sound = sound + beads.jingle * unit_peak(ring(modes, frames, RATE))
+    return unit_peak(
+        fade(sound * (0.6 + 0.4 * strength), RATE, rise_seconds=beads.rise, fall_seconds=0.4 * beads.seconds)
+    )
 
 
 def scrape(

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from scipy import fft
 
-from fairchord.audio.bank.drums import RATE, bars, cymbal, head
+from fairchord.audio.bank.drums import RATE, Plate, bars, cymbal, head
 from fairchord.audio.bank.signal import Signal, Take, band, die_away, fade, key_hertz, noise, unit_peak
 
 Recipe = Callable[[float, np.random.Generator], Signal]
@@ -19,7 +19,7 @@ LOOP_SECONDS: Final = 1.3
 
 
 def _reverse_cymbal(strength: float, rng: np.random.Generator) -> Signal:
-    crash = cymbal(strength, rng, low=400, high=13_000, seconds=0.9, wash=1.0)
+    crash = cymbal(strength, rng, plate=Plate(low=400, high=13_000, seconds=0.9, wash=1.0))
     return unit_peak(fade(crash[::-1], RATE, rise_seconds=0.2))
 
 

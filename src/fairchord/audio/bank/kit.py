@@ -11,7 +11,20 @@ from typing import Final
 
 import numpy as np
 
-from fairchord.audio.bank.drums import bars, clap, cuica, cymbal, head, kick, scrape, shaker, snare, whistle
+from fairchord.audio.bank.drums import (
+    Beads,
+    Plate,
+    bars,
+    clap,
+    cuica,
+    cymbal,
+    head,
+    kick,
+    scrape,
+    shaker,
+    snare,
+    whistle,
+)
 from fairchord.audio.bank.signal import Signal
 
 Recipe = Callable[[float, np.random.Generator], Signal]
@@ -35,7 +48,7 @@ class Drum:
 
 
 def _hat(seconds: float, wash: float) -> Recipe:
-    return partial(cymbal, low=3100.0, high=14_500.0, seconds=seconds, wash=wash, modes=70)
+    return partial(cymbal, plate=Plate(low=3100.0, high=14_500.0, seconds=seconds, wash=wash, modes=70))
 
 
 def _tom(hertz: float, seconds: float) -> Recipe:
@@ -57,25 +70,32 @@ KIT: Final[Mapping[int, Drum]] = {
     46: Drum(name="Open Hi-Hat", hit=_hat(0.95, 0.8), pan=-0.22, level_db=-8, choke=HATS, layers=2),
     47: Drum(name="Low-Mid Tom", hit=_tom(139, 0.56), pan=0.0, level_db=-1),
     48: Drum(name="High-Mid Tom", hit=_tom(165, 0.5), pan=-0.12, level_db=-1),
-    49: Drum(name="Crash 1", hit=partial(cymbal, low=380, high=14_000, seconds=2.3, wash=0.9, swell=0.008), pan=-0.32,
+    49: Drum(name="Crash 1", hit=partial(cymbal, plate=Plate(low=380, high=14_000, seconds=2.3, wash=0.9,
+        swell=0.008)), pan=-0.32,
              level_db=-4),
     50: Drum(name="High Tom", hit=_tom(196, 0.46), pan=-0.22, level_db=-1),
-    51: Drum(name="Ride 1", hit=partial(cymbal, low=520, high=12_000, seconds=2.0, wash=0.28, bell=(1210, 2830, 4170)),
+    51: Drum(name="Ride 1", hit=partial(cymbal, plate=Plate(low=520, high=12_000, seconds=2.0, wash=0.28, bell=(1210,
+        2830, 4170))),
              pan=0.3, level_db=-8),
-    52: Drum(name="China", hit=partial(cymbal, low=290, high=9_500, seconds=1.4, wash=1.2, modes=120), pan=0.35,
+    52: Drum(name="China", hit=partial(cymbal, plate=Plate(low=290, high=9_500, seconds=1.4, wash=1.2, modes=120)),
+        pan=0.35,
              level_db=-5),
-    53: Drum(name="Ride Bell", hit=partial(cymbal, low=620, high=9_000, seconds=1.7, wash=0.08, modes=60,
-             bell=(742, 1385, 2214, 3110)), pan=0.3, level_db=-8),
-    54: Drum(name="Tambourine", hit=partial(shaker, low=4800, high=13_000, seconds=0.2, rise=0.002, jingle=0.8),
+    53: Drum(name="Ride Bell", hit=partial(cymbal, plate=Plate(low=620, high=9_000, seconds=1.7, wash=0.08, modes=60,
+             bell=(742, 1385, 2214, 3110))), pan=0.3, level_db=-8),
+    54: Drum(name="Tambourine", hit=partial(shaker, beads=Beads(low=4800, high=13_000, seconds=0.2, rise=0.002,
+        jingle=0.8)),
         pan=0.15,
              level_db=-9),
-    55: Drum(name="Splash", hit=partial(cymbal, low=700, high=14_500, seconds=0.8, wash=1.0), pan=-0.15, level_db=-6),
+    55: Drum(name="Splash", hit=partial(cymbal, plate=Plate(low=700, high=14_500, seconds=0.8, wash=1.0)), pan=-0.15,
+        level_db=-6),
     56: Drum(name="Cowbell", hit=partial(bars, hertz=(562, 845, 1690, 2540, 3400), seconds=0.28), pan=0.1, level_db=-7),
-    57: Drum(name="Crash 2", hit=partial(cymbal, low=430, high=13_500, seconds=1.9, wash=1.0, swell=0.006), pan=0.32,
+    57: Drum(name="Crash 2", hit=partial(cymbal, plate=Plate(low=430, high=13_500, seconds=1.9, wash=1.0,
+        swell=0.006)), pan=0.32,
              level_db=-4),
     58: Drum(name="Vibraslap", hit=partial(scrape, seconds=0.8, teeth=24, hertz=2500, slowing=0.004), pan=-0.2,
         level_db=-8),
-    59: Drum(name="Ride 2", hit=partial(cymbal, low=450, high=12_500, seconds=2.1, wash=0.36, bell=(1010, 2540)),
+    59: Drum(name="Ride 2", hit=partial(cymbal, plate=Plate(low=450, high=12_500, seconds=2.1, wash=0.36, bell=(1010,
+        2540))),
         pan=0.25,
              level_db=-8),
     60: Drum(name="High Bongo", hit=partial(head, hertz=405, seconds=0.22, slap=0.4), pan=0.2, level_db=-4),
@@ -87,9 +107,10 @@ KIT: Final[Mapping[int, Drum]] = {
     66: Drum(name="Low Timbale", hit=partial(head, hertz=385, seconds=0.42, slap=0.45, drop=0.1), pan=0.2, level_db=-4),
     67: Drum(name="High Agogo", hit=partial(bars, hertz=(910, 1385, 2860, 4100), seconds=0.35), pan=-0.25, level_db=-8),
     68: Drum(name="Low Agogo", hit=partial(bars, hertz=(655, 1010, 2090, 3000), seconds=0.4), pan=-0.25, level_db=-8),
-    69: Drum(name="Cabasa", hit=partial(shaker, low=4200, high=12_000, seconds=0.09, rise=0.02), pan=0.25,
+    69: Drum(name="Cabasa", hit=partial(shaker, beads=Beads(low=4200, high=12_000, seconds=0.09, rise=0.02)), pan=0.25,
         level_db=-11),
-    70: Drum(name="Maracas", hit=partial(shaker, low=5200, high=14_000, seconds=0.06, rise=0.012), pan=-0.25,
+    70: Drum(name="Maracas", hit=partial(shaker, beads=Beads(low=5200, high=14_000, seconds=0.06, rise=0.012)),
+        pan=-0.25,
         level_db=-12),
     71: Drum(name="Short Whistle", hit=partial(whistle, seconds=0.18), level_db=-9, choke=WHISTLES),
     72: Drum(name="Long Whistle", hit=partial(whistle, seconds=0.55), level_db=-9, choke=WHISTLES),

@@ -154,6 +154,7 @@ def _pulses(phase: Signal, count: int, even: float) -> Signal:
     """A band-limited pulse train: the sum of the first `count` cosines, its even partials scaled."""
 
     def train(cycles: Signal) -> Signal:
+        """The closed form of the sum."""
         half = np.pi * (cycles - np.round(cycles))
         small = np.abs(half) < 1e-6
         safe = np.where(small, 1.0, half)
