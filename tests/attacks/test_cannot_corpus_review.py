@@ -3,19 +3,25 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from builders.project_world import a_frozen_world, an_empty_world
+from builders.project_world import a_frozen_world, a_registered_world, an_empty_world
 from fairchord.corpus import snapshot as opening
+from fairchord.errors import RecordTampered
+from fairchord.rights.use import Use
 from fairchord.shelf import shelf_pieces
 from fairchord.signing import SigningKey
 from fairchord.workflows.add_shelf import MAKER, add_shelf
 from fairchord.workflows.admit_works import Fate
 from fairchord.workflows.build_snapshot import open_recorded
+from fairchord.workflows.project import Project
 from fairchord.workflows.register_party import PartyDetails, register_party
+from fairchord.workflows.withdraw import live_grants_of, withdraw
 
 
 @pytest.mark.parametrize("name", ["tokens.npy", "sequences.npy"])
@@ -48,6 +54,67 @@ def test_arrays_edited_between_hashing_and_loading_change_nothing(
     monkeypatch.setattr(opening, "read_receipt", swap_then_read)
     snapshot = open_recorded(world.project, folder)
     assert np.array_equal({"tokens.npy": snapshot.tokens, "sequences.npy": snapshot.sequences}[name], expected)
+
+
+def a_withdrawn_grant(folder: Path) -> tuple[Path, int, int]:
+    """A closed project in which Ana's grant was withdrawn; the sizes of its log before and after."""
+    world = a_registered_world(folder)
+    ana, work = world.named("Ana Lima"), world.titled("Tune 1")
+    world.grant(ana, work, uses=(Use.TRAIN_ARTIST,), irrevocable=False)
+    before = world.project.ledger.size
+    withdraw(world.project, ana.id, live_grants_of(world.project, ana.id, work))
+    world.project.close()
+    return world.project.folder, before, before + 1
+
+
+def cut_rows(ledger: Path, size: int) -> None:
+    """Leave only the first entries, with the subtrees and heads that belong to them: a sound, shorter log."""
+    with closing(sqlite3.connect(ledger, isolation_level=None)) as rows:
+        rows.execute("DELETE FROM entries WHERE position >= ?", (size,))
+        rows.execute("DELETE FROM nodes WHERE (position + 1) << level > ?", (size,))
+        rows.execute("DELETE FROM heads WHERE size > ?", (size,))
+
+
+def test_deleting_the_newest_rows_does_not_undo_a_withdrawal(tmp_path: Path) -> None:
+    folder, before, after = a_withdrawn_grant(tmp_path)
+    cut_rows(folder / "ledger.sqlite", before)
+    with pytest.raises(RecordTampered, match=rf"{after} entries.* {before}\b"):
+        Project.open(folder)
+
+
+def test_another_log_of_the_same_operator_does_not_take_the_place_of_the_log(tmp_path: Path) -> None:
+    """The log is cut, then grows past its old size without the withdrawal."""
+    folder, before, after = a_withdrawn_grant(tmp_path)
+    cut_rows(folder / "ledger.sqlite", before)
+    note = (folder / "head.note").read_bytes()
+    (folder / "head.note").unlink()
+    with Project.open(folder) as project:
+        for name in ("Cleo", "Dan", "Eli"):
+            register_party(project, PartyDetails(name=name))
+    (folder / "head.note").write_bytes(note)
+    with pytest.raises(RecordTampered, match=rf"{after} entries.* {before + 3}\b"):
+        Project.open(folder)
+
+
+@pytest.mark.parametrize("note", [b"", b"\xff", b"studio\n9\n", b"x" * 200_000])
+def test_a_damaged_note_does_not_pass_for_none(tmp_path: Path, note: bytes) -> None:
+    world = an_empty_world(tmp_path)
+    world.project.close()
+    (world.project.folder / "head.note").write_bytes(note)
+    with pytest.raises(RecordTampered, match=r"head\.note"):
+        Project.open(world.project.folder)
+
+
+def test_a_project_without_a_note_gets_one_with_its_next_entry(tmp_path: Path) -> None:
+    """Projects made by earlier versions have none."""
+    world = a_registered_world(tmp_path)
+    note = world.project.folder / "head.note"
+    note.unlink()
+    with Project.open(world.project.folder) as older:
+        assert not note.exists()
+        register_party(older, PartyDetails(name="Cleo"))
+        assert note.read_text() == older.ledger.head.note
+    Project.open(world.project.folder).close()
 
 
 def test_a_stranger_who_bears_the_shelfs_name_does_not_hold_the_shelf(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A Project: one folder, and the one place where ledger, blobs, keys and clock are put together.
 
-PROJECT/ledger.sqlite  keys/operator.pem  keys/<party>.pem  blobs/ab/abcd...  waiting/<work>.json
+PROJECT/ledger.sqlite  head.note  keys/operator.pem  keys/<party>.pem  blobs/ab/abcd...  waiting/<work>.json
 snapshots/<name>/  models/<name>/
 """
 
@@ -23,6 +23,7 @@ from fairchord.ledger.log import Ledger
 from fairchord.rights.identifiers import PartyId, WorkId, party_id
 from fairchord.rights.register import Register
 from fairchord.signing import SigningKey
+from fairchord.workflows.kept_head import HEAD_NOTE, ProjectLedger, check_head_note, read_head_note
 
 Clock = Callable[[], datetime]
 LEDGER: Final = "ledger.sqlite"
@@ -67,7 +68,7 @@ class Project:
                 (folder / part).mkdir(parents=True, mode=0o700 if part == "keys" else 0o777)
             key = SigningKey.generate(random_bytes)
             key.save(folder / "keys" / f"{OPERATOR}.pem")
-            ledger = Ledger.create(folder / LEDGER, key, clock, operator_name=name)
+            ledger = ProjectLedger.create(folder / LEDGER, key, clock, operator_name=name)
         except BaseException as error:
             _remove_traces(folder, was_there=was_there)
             if isinstance(error, OSError):
@@ -77,7 +78,10 @@ class Project:
 
     @classmethod
     def open(cls, folder: Path, *, clock: Clock | None = None) -> Project:
-        """Open a project after checking its log; without the operator's key it can only be read."""
+        """Open a project after checking its log, and that it was not put back to an earlier state.
+
+        Without the operator's key it can only be read.
+        """
         path = folder / LEDGER
         if not path.is_file():
             raise ResourceAbsent(
@@ -86,7 +90,14 @@ class Project:
         clock = clock or system_clock
         key_path = folder / "keys" / f"{OPERATOR}.pem"
         key = SigningKey.load(key_path) if key_path.exists() else None
-        ledger = Ledger.open(path, clock=clock, operator_key=key)
+        note = read_head_note(folder / HEAD_NOTE)
+        ledger = ProjectLedger.open(path, clock=clock, operator_key=key)
+        try:
+            if note is not None:
+                check_head_note(folder / HEAD_NOTE, note, ledger)
+        except BaseException:
+            ledger.close()
+            raise
         return cls(folder, ledger, clock)
 
     def now(self) -> str:
@@ -133,5 +144,6 @@ class Project:
 def _remove_traces(folder: Path, *, was_there: bool) -> None:
     for part in ("keys", "blobs", "snapshots", "models"):
         shutil.rmtree(folder / part, ignore_errors=True)
+    (folder / HEAD_NOTE).unlink(missing_ok=True)
     if not was_there:
         shutil.rmtree(folder, ignore_errors=True)
