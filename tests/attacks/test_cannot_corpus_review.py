@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from builders.project_world import a_frozen_world, a_registered_world, an_empty_world
+from builders.project_world import ProjectWorld, a_frozen_world, a_registered_world, an_empty_world
+from fairchord.canonical import canonical_bytes, parse_canonical
 from fairchord.corpus import snapshot as opening
 from fairchord.errors import RecordTampered
 from fairchord.rights.use import Use
@@ -18,7 +19,7 @@ from fairchord.shelf import shelf_pieces
 from fairchord.signing import SigningKey
 from fairchord.workflows.add_shelf import MAKER, add_shelf
 from fairchord.workflows.admit_works import Fate
-from fairchord.workflows.build_snapshot import open_recorded
+from fairchord.workflows.build_snapshot import build_snapshot, open_recorded
 from fairchord.workflows.project import Project
 from fairchord.workflows.register_party import PartyDetails, register_party
 from fairchord.workflows.withdraw import live_grants_of, withdraw
@@ -54,6 +55,53 @@ def test_arrays_edited_between_hashing_and_loading_change_nothing(
     monkeypatch.setattr(opening, "read_receipt", swap_then_read)
     snapshot = open_recorded(world.project, folder)
     assert np.array_equal({"tokens.npy": snapshot.tokens, "sequences.npy": snapshot.sequences}[name], expected)
+
+
+DAMAGE = [b"", b"\xff\xfe", b"[]", b'{"name":"x"}', b"{" * 100_000]
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_a_damaged_record_in_the_waiting_room_stops_no_other_work(tmp_path: Path, damage: bytes) -> None:
+    world = a_registered_world(tmp_path)
+    ana, damaged, whole = world.named("Ana Lima"), world.titled("Tune 1"), world.titled("Tune 2")
+    (world.project.folder / "waiting" / f"{damaged}.json").write_bytes(damage)
+    (world.project.folder / "waiting" / "work-Not An Id.json").write_bytes(damage)
+    fates = {outcome.work: outcome for outcome in world.grant(ana, damaged, whole).admitted}
+    assert {work: outcome.fate for work, outcome in fates.items()} == {
+        damaged: Fate.QUARANTINED, whole: Fate.ADMITTED
+    }  # fmt: skip
+    assert damaged in fates[damaged].reasons[0]
+    assert world.work(ana, seed=30).fate is Fate.REFUSED
+    assert build_snapshot(world.project).works == 1
+
+
+def change_record(world: ProjectWorld, work: str, **fields: object) -> None:
+    path = world.project.folder / "waiting" / f"{work}.json"
+    path.write_bytes(canonical_bytes(parse_canonical(path.read_bytes()) | fields))
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"role": "kazoo"}, {"key": "H dur"}, {"chords": ["H7"]}, {"name": "x.exe"}, {"content_sha256": "ab" * 32},
+     {"content_sha256": "no hash"}, {"genre": "x" * 100_000}],
+)  # fmt: skip
+def test_a_record_that_says_nonsense_stops_no_other_work(tmp_path: Path, fields: dict[str, object]) -> None:
+    world = a_registered_world(tmp_path)
+    ana, damaged, whole = world.named("Ana Lima"), world.titled("Tune 1"), world.titled("Tune 2")
+    change_record(world, damaged, **fields)
+    fates = {outcome.work: outcome.fate for outcome in world.grant(ana, damaged, whole).admitted}
+    assert fates == {damaged: Fate.QUARANTINED, whole: Fate.ADMITTED}
+    assert build_snapshot(world.project).works == 1
+
+
+def test_a_folder_in_the_place_of_a_record_stops_no_other_work(tmp_path: Path) -> None:
+    world = a_registered_world(tmp_path)
+    ana, damaged, whole = world.named("Ana Lima"), world.titled("Tune 1"), world.titled("Tune 2")
+    path = world.project.folder / "waiting" / f"{damaged}.json"
+    path.unlink()
+    path.mkdir()
+    fates = {outcome.work: outcome.fate for outcome in world.grant(ana, damaged, whole).admitted}
+    assert fates == {damaged: Fate.QUARANTINED, whole: Fate.ADMITTED}
 
 
 def a_withdrawn_grant(folder: Path) -> tuple[Path, int, int]:

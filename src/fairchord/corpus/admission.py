@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, Protocol
 
-from fairchord.canonical import canonical_bytes, parse_canonical, sha256_hex
+from fairchord.canonical import MAX_ENTRY_BYTES, canonical_bytes, parse_canonical, sha256_hex
 from fairchord.corpus.blobs import BlobFolder
 from fairchord.corpus.told import NOTHING_TOLD, Told, apply_told
 from fairchord.errors import ConsentMissing, FairchordError, InvalidMusic, RecordTampered
@@ -34,6 +34,7 @@ from fairchord.rights.register import Register
 from fairchord.rights.use import Use
 
 ADMITTING_USES: Final = frozenset({Use.TRAIN_BASE, Use.TRAIN_ARTIST, Use.EVALUATE})
+_LARGEST_ADMISSION: Final = MAX_ENTRY_BYTES - 2_000
 
 
 class Reader(Protocol):
@@ -133,6 +134,7 @@ class AdmissionGate:
             meter_confidence=analysis.meter_confidence,
             dropped=result.dropped,
         )
+        _check_size(offer.name, admitted)
         self._by_fingerprint[fingerprint] = permit.work
         return admitted
 
@@ -158,6 +160,16 @@ def _check_content(register: Register, offer: Offer, permit: Permit) -> str:
             hint="bring the registered file, or register this one as a work of its own",
         )
     return sha256
+
+
+def _check_size(name: str, admitted: AdmittedWork) -> None:
+    """Refuse what would not fit into an entry of the log, so that it fails alone and not with its whole batch."""
+    size = len(canonical_bytes(admitted.to_dict()))
+    if size > _LARGEST_ADMISSION:
+        raise InvalidMusic(
+            f"{name}: what is to be said of it takes {size:,} bytes, more than an entry of the log holds",
+            hint="shorten its genre, or give a file with less to leave out",
+        )
 
 
 def read_offer(reader: Reader, offer: Offer) -> ReadResult:

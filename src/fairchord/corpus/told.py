@@ -34,13 +34,22 @@ NOTHING_TOLD: Final = Told()
 def apply_told(piece: Piece, told: Told) -> Piece:
     """Return the piece as its bringer describes it."""
     if told.role:
-        role = TrackRole(told.role)
+        role = _read_role(told.role)
         piece = replace(piece, tracks=tuple(replace(track, role=role) for track in piece.tracks))
     if told.key:
         piece = replace(piece, key_signatures=(read_key(told.key),))
     if told.chords:
         piece = replace(piece, chords=_spread(piece, told.chords))
     return piece
+
+
+def _read_role(text: str) -> TrackRole:
+    try:
+        return TrackRole(text)
+    except ValueError:
+        raise InvalidMusic(
+            f"{text!r} is not a track role", hint="one of: " + ", ".join(role.value for role in TrackRole)
+        ) from None
 
 
 def read_key(text: str) -> KeySignature:

@@ -2,20 +2,32 @@
 """Music that was brought before anyone agreed to its use: kept aside, learned from by nobody, until a Permit admits it.
 
 One small JSON file for each work in PROJECT/waiting/, and the bytes as a blob. These files carry no authority: the
-gate checks bytes and Permit in any case.
+gate checks bytes and Permit in any case. Each is read on its own, so that a damaged one harms no other work.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from fairchord.canonical import canonical_bytes, parse_canonical
 from fairchord.corpus.admission import Offer
 from fairchord.corpus.blobs import BlobFolder, write_durably
 from fairchord.corpus.told import Told
-from fairchord.errors import InvalidRecord
+from fairchord.errors import FairchordError, InvalidRecord
 from fairchord.rights.fields import Fields
 from fairchord.rights.identifiers import WorkId, work_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingWork:
+    """What is kept of a work that waits, but for its bytes."""
+
+    name: str
+    content_sha256: str
+    collection: str
+    genre: str
+    told: Told
 
 
 class WaitingRoom:
@@ -35,10 +47,31 @@ class WaitingRoom:
         } | offer.told.to_dict()
         write_durably(self._path(work), canonical_bytes(record))
 
-    def offers(self) -> dict[WorkId, Offer]:
-        """Return every offer, in order of work."""
-        found = sorted(self._folder.glob("work-*.json")) if self._folder.is_dir() else []
-        return {work_id(path.stem): self._read(path) for path in found}
+    def works(self) -> list[WorkId]:
+        """Return every work that waits, in order; what is kept of one may still turn out to be damaged."""
+        names = sorted(path.stem for path in self._folder.glob("work-*.json")) if self._folder.is_dir() else []
+        return [WorkId(name) for name in names if _is_work_id(name)]
+
+    def read(self, work: WorkId) -> WaitingWork:
+        """Return what is kept of a work."""
+        path = self._path(work)
+        try:
+            return _read(path.read_bytes())
+        except (FairchordError, OSError) as error:
+            raise InvalidRecord(
+                f"{path} cannot be read: {error}", hint="remove it, then add the work again from its file"
+            ) from error
+
+    def offer(self, work: WorkId) -> Offer:
+        """Return the offer for a work, its bytes checked."""
+        kept = self.read(work)
+        return Offer(
+            name=kept.name,
+            content=self._blobs.get(kept.content_sha256),
+            collection=kept.collection,
+            genre=kept.genre,
+            told=kept.told,
+        )
 
     def remove(self, work: WorkId) -> None:
         """Forget an offer: it was admitted, or is a duplicate."""
@@ -47,20 +80,17 @@ class WaitingRoom:
     def _path(self, work: WorkId) -> Path:
         return self._folder / f"{work_id(work)}.json"
 
-    def _read(self, path: Path) -> Offer:
-        try:
-            fields = Fields(parse_canonical(path.read_bytes()), "waiting work")
-            texts = {name: fields.text(name) for name in ("collection", "content_sha256", "genre", "name")}
-            told = Told(key=fields.text("key"), role=fields.text("role"), chords=fields.texts("chords"))
-            fields.finish()
-        except InvalidRecord as error:
-            raise InvalidRecord(
-                f"{path} cannot be read: {error.message}", hint="remove it, add the work again"
-            ) from error
-        return Offer(
-            name=texts["name"],
-            content=self._blobs.get(texts["content_sha256"]),
-            collection=texts["collection"],
-            genre=texts["genre"],
-            told=told,
-        )
+
+def _read(data: bytes) -> WaitingWork:
+    fields = Fields(parse_canonical(data), "waiting work")
+    texts = {name: fields.text(name) for name in ("collection", "content_sha256", "genre", "name")}
+    told = Told(key=fields.text("key"), role=fields.text("role"), chords=fields.texts("chords"))
+    fields.finish()
+    return WaitingWork(told=told, **texts)
+
+
+def _is_work_id(name: str) -> bool:
+    try:
+        return work_id(name) == name
+    except InvalidRecord:
+        return False

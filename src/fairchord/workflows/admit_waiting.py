@@ -6,33 +6,51 @@ from __future__ import annotations
 from collections import defaultdict
 
 from fairchord.corpus.admission import ADMITTING_USES
+from fairchord.errors import FairchordError
 from fairchord.rights.decide import decide
 from fairchord.rights.identifiers import WORLD, WorkId
 from fairchord.rights.permit import Permit
 from fairchord.rights.register import Register
 from fairchord.rights.use import Use
-from fairchord.workflows.admit_works import Candidate, Fate, Outcome, Progress, admit_works
+from fairchord.workflows.admit_works import Candidate, Fate, Outcome, admit_each, failed
 from fairchord.workflows.project import Project
 
 
-def admit_waiting(project: Project, *, progress: Progress | None = None) -> list[Outcome]:
-    """Admit what may now be admitted and take it out of the waiting room; the rest goes on waiting."""
+def admit_waiting(project: Project) -> list[Outcome]:
+    """Admit what may now be admitted and take it out of the waiting room; the rest goes on waiting.
+
+    What is kept of a work may be damaged: that is its fate, and no other's.
+    """
     register, at = project.register(), project.now()
-    groups: dict[tuple[Use, str], list[Candidate]] = defaultdict(list)
+    groups: dict[tuple[Use, str], list[WorkId]] = defaultdict(list)
     admitted = project.admitted()
-    for work, offer in project.waiting.offers().items():
-        permit = find_permit(register, work, at)
+    outcomes: list[Outcome] = []
+    for work in project.waiting.works():
         if work in admitted:
             project.waiting.remove(work)
-        elif permit is not None:
-            groups[permit.use, permit.territory].append(Candidate(work=work, offer=offer))
-    outcomes: list[Outcome] = []
-    for (use, territory), candidates in groups.items():
-        outcomes += admit_works(project, candidates, use=use, territory=territory, progress=progress)
+            continue
+        try:
+            project.waiting.read(work)
+        except FairchordError as error:
+            outcomes.append(failed(work, work, Fate.QUARANTINED, error))
+            continue
+        permit = find_permit(register, work, at)
+        if permit is not None:
+            groups[permit.use, permit.territory].append(work)
+    for (use, territory), works in groups.items():
+        outcomes += admit_each(project, (_bring(project, work) for work in works), use=use, territory=territory)
     for outcome in outcomes:
         if outcome.fate in (Fate.ADMITTED, Fate.DUPLICATE):
             project.waiting.remove(WorkId(outcome.work))
     return outcomes
+
+
+def _bring(project: Project, work: WorkId) -> Candidate | Outcome:
+    """Bring one work to the gate, with its bytes, or say why that cannot be."""
+    try:
+        return Candidate(work=work, offer=project.waiting.offer(work))
+    except FairchordError as error:
+        return failed(work, work, Fate.QUARANTINED, error)
 
 
 def find_permit(register: Register, work: WorkId, at: str) -> Permit | None:

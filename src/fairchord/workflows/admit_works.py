@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from fairchord.corpus.admission import AdmissionGate, AdmittedWork, Duplicate, Offer
 from fairchord.corpus.reading import MusicReader
@@ -19,6 +19,7 @@ from fairchord.rights.register import Register
 from fairchord.rights.use import Use
 from fairchord.workflows.project import Project
 
+Item = TypeVar("Item")
 Progress = Callable[[int, int], None]
 """Told how many are done, of how many."""
 BATCH: Final = 100
@@ -72,14 +73,24 @@ def admit_works(
     progress: Progress | None = None,
 ) -> list[Outcome]:
     """Decide on each work, admit what may be used, record the admissions; the outcomes come in order."""
+    return admit_each(project, report_each(candidates, progress), use=use, territory=territory)
+
+
+def admit_each(
+    project: Project, candidates: Iterable[Candidate | Outcome], *, use: Use, territory: str
+) -> list[Outcome]:
+    """Like `admit_works`, of works that are brought one by one; one whose fate is known already keeps it."""
     register, at = project.register(), project.now()
     known = project.admitted()
     outcomes: list[Outcome] = []
     waiting: list[AdmittedWork] = []
+    question = _Question(register=register, use=use, territory=territory, at=at)
     with MusicReader() as reader:
         gate = AdmissionGate(register, project.blobs, reader, known.values())
-        for done, candidate in enumerate(candidates, start=1):
-            question = _Question(register=register, use=use, territory=territory, at=at)
+        for candidate in candidates:
+            if isinstance(candidate, Outcome):
+                outcomes.append(candidate)
+                continue
             outcome, admitted = _admit(gate, candidate, question, known)
             outcomes.append(outcome)
             if admitted is not None:
@@ -87,10 +98,16 @@ def admit_works(
             if len(waiting) >= BATCH:
                 _record(project, waiting)
                 waiting.clear()
-            if progress is not None:
-                progress(done, len(candidates))
     _record(project, waiting)
     return outcomes
+
+
+def report_each(items: Sequence[Item], progress: Progress | None) -> Iterator[Item]:
+    """Yield the items in turn, and tell after each how many are done."""
+    for done, item in enumerate(items, start=1):
+        yield item
+        if progress is not None:
+            progress(done, len(items))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,9 +130,9 @@ def _admit(
     try:
         found = gate.admit(candidate.offer, decision)
     except ConsentMissing as error:
-        return _failed(name, work, Fate.REFUSED, error), None
+        return failed(name, work, Fate.REFUSED, error), None
     except FairchordError as error:
-        return _failed(name, work, Fate.QUARANTINED, error), None
+        return failed(name, work, Fate.QUARANTINED, error), None
     if isinstance(found, Duplicate):
         reason = f"the same music as {found.original}, whatever its key and tempo"
         return Outcome(name=name, fate=Fate.DUPLICATE, work=work, reasons=(reason,)), None
@@ -133,7 +150,8 @@ def refused(name: str, refusal: Refusal) -> Outcome:
     )
 
 
-def _failed(name: str, work: str, fate: Fate, error: FairchordError) -> Outcome:
+def failed(name: str, work: str, fate: Fate, error: FairchordError) -> Outcome:
+    """The outcome of an error, with its hint."""
     return Outcome(
         name=name, fate=fate, work=work, reasons=(error.message,), next_steps=(error.hint,) if error.hint else ()
     )

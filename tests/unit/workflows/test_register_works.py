@@ -50,7 +50,7 @@ def test_a_folder_is_taken_in_file_by_file(tmp_path: Path) -> None:
     }  # fmt: skip
     assert done == list(range(1, 8))
     assert all(outcome.reasons for outcome in outcomes)
-    assert len(world.project.register().works) == len(world.project.waiting.offers()) == 3
+    assert len(world.project.register().works) == len(world.project.waiting.works()) == 3
 
 
 def test_a_grant_lets_the_waiting_music_in(tmp_path: Path) -> None:
@@ -58,7 +58,7 @@ def test_a_grant_lets_the_waiting_music_in(tmp_path: Path) -> None:
     recorded = world.grant(world.named("Ana Lima"), world.titled("Tune 1"))
     assert [(outcome.work, outcome.fate) for outcome in recorded.admitted] == [(world.titled("Tune 1"), Fate.ADMITTED)]
     assert set(world.project.admitted()) == {world.titled("Tune 1")}
-    assert world.titled("Tune 1") not in world.project.waiting.offers()
+    assert world.titled("Tune 1") not in world.project.waiting.works()
 
 
 def test_a_claim_with_evidence_admits_at_once(tmp_path: Path) -> None:
