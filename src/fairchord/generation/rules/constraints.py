@@ -34,6 +34,7 @@ _NOTES: Final = {False: slice(_PITCH.first, _PITCH.stop), True: slice(_DRUM.firs
 _REPEATS: Final = 4
 _WEARINESS: Final = 1.5
 _MELODIES: Final = (TrackRole.MAIN_MELODY, TrackRole.SUB_MELODY)
+_ACCOMPANYING_REPEATS: Final = 8
 
 
 def keep_to_pitches(writing: TrackWriting, mask: Mask) -> None:
@@ -130,7 +131,8 @@ def favour_pitches(writing: TrackWriting) -> Favour | None:
     if grammar.is_drum or grammar.pen not in (Pen.POSITION, Pen.VELOCITY, Pen.NOTE):
         return None
     favour: Favour = writing.tonality.favour[grammar.bar, grammar.position]
-    if writing.repeated >= _REPEATS and writing.track.role in _MELODIES:
+    bearable = _REPEATS if writing.track.role in _MELODIES else _ACCOMPANYING_REPEATS
+    if writing.repeated >= bearable:
         favour = favour.copy()
-        favour[writing.rows[-1][2]] -= _WEARINESS * (writing.repeated - _REPEATS + 1)
+        favour[writing.rows[-1][2]] -= _WEARINESS * (writing.repeated - bearable + 1)
     return favour
