@@ -10,18 +10,26 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from builders.project_world import ProjectWorld, a_frozen_world, a_registered_world, an_empty_world
-from fairchord.canonical import canonical_bytes, parse_canonical
+from builders.project_world import ProjectWorld, a_frozen_world, a_registered_world, an_empty_world, consented
+from builders.small_collection import A_COLLECTION, a_collection_folder, locked
+from fairchord.canonical import canonical_bytes, parse_canonical, sha256_hex
 from fairchord.corpus import snapshot as opening
+from fairchord.corpus.admission import Offer
 from fairchord.errors import RecordTampered
+from fairchord.rights.identifiers import WorkId
+from fairchord.rights.party import Party
 from fairchord.rights.use import Use
 from fairchord.shelf import shelf_pieces
 from fairchord.signing import SigningKey
+from fairchord.workflows.add_collection import add_pieces
 from fairchord.workflows.add_shelf import MAKER, add_shelf
-from fairchord.workflows.admit_works import Fate
+from fairchord.workflows.admit_waiting import admit_waiting
+from fairchord.workflows.admit_works import Candidate, Fate, Outcome, admit_works
 from fairchord.workflows.build_snapshot import build_snapshot, open_recorded
 from fairchord.workflows.project import Project
+from fairchord.workflows.record_reservation import ReservationTerms, record_reservation
 from fairchord.workflows.register_party import PartyDetails, register_party
+from fairchord.workflows.register_works import MusicSource, register_works
 from fairchord.workflows.withdraw import live_grants_of, withdraw
 
 
@@ -55,6 +63,93 @@ def test_arrays_edited_between_hashing_and_loading_change_nothing(
     monkeypatch.setattr(opening, "read_receipt", swap_then_read)
     snapshot = open_recorded(world.project, folder)
     assert np.array_equal({"tokens.npy": snapshot.tokens, "sequences.npy": snapshot.sequences}[name], expected)
+
+
+def with_a_junk_chunk(midi: bytes) -> bytes:
+    """The same music in other bytes: readers skip chunks that they do not know."""
+    return midi + b"XFIH" + (8).to_bytes(4, "big") + b"whatever"
+
+
+def bring(world: ProjectWorld, content: bytes, *holders: Party, name: str = "brought") -> Outcome:
+    path = world.folder / f"{name}.mid"
+    path.write_bytes(content)
+    return register_works(world.project, [MusicSource(path=path, title=name)], consented(*holders))[0]
+
+
+def a_reserved_world(folder: Path) -> tuple[ProjectWorld, WorkId, bytes]:
+    """Ana has reserved Tune 1, which waits; its bytes."""
+    world = a_registered_world(folder)
+    work = world.titled("Tune 1")
+    terms = ReservationTerms(lodged_by=world.named("Ana Lima").id, reference="no machine learning", works=(work,))
+    record_reservation(world.project, terms)
+    return world, work, (world.folder / "tune1.mid").read_bytes()
+
+
+def test_reserved_music_does_not_come_in_under_other_bytes(tmp_path: Path) -> None:
+    world, reserved, content = a_reserved_world(tmp_path)
+    eve = world.party("Eve")
+    outcome = bring(world, with_a_junk_chunk(content), eve)
+    assert (outcome.fate, reserved in outcome.reasons[0]) == (Fate.DUPLICATE, True)
+    assert not any(item.record.title == "brought" for item in world.project.register().works.values())
+
+
+def test_waiting_music_of_an_older_project_is_known_too(tmp_path: Path) -> None:
+    """Its records were written without a fingerprint."""
+    world, reserved, content = a_reserved_world(tmp_path)
+    path = world.project.folder / "waiting" / f"{reserved}.json"
+    record = parse_canonical(path.read_bytes())
+    path.write_bytes(canonical_bytes({name: record[name] for name in record if name != "fingerprint"}))
+    assert bring(world, with_a_junk_chunk(content), world.party("Eve")).fate is Fate.DUPLICATE
+    assert parse_canonical(path.read_bytes()) == record
+
+
+def test_the_gate_itself_knows_the_music_that_waits(tmp_path: Path) -> None:
+    """Eve's work is in the log and granted, by whatever way: its music is still Ana's."""
+    world, reserved, content = a_reserved_world(tmp_path)
+    eve, stolen = world.party("Eve"), with_a_junk_chunk(content)
+    work = consented(eve).make_work("Mine", sha256_hex(stolen))
+    world.project.ledger.append("work", work.to_dict())
+    world.grant(eve, work.id)
+    offer = Offer(name="mine.mid", content=stolen)
+    (outcome,) = admit_works(world.project, [Candidate(work=work.id, offer=offer)])
+    assert (outcome.fate, reserved in outcome.reasons[0]) == (Fate.DUPLICATE, True)
+    world.project.waiting.put(work.id, offer)
+    assert [item.fate for item in admit_waiting(world.project)] == [Fate.DUPLICATE]
+    assert world.project.admitted() == {}
+
+
+def test_the_first_registered_work_may_still_come_in_itself(tmp_path: Path) -> None:
+    world = a_registered_world(tmp_path)
+    ana, work = world.named("Ana Lima"), world.titled("Tune 1")
+    eve, stolen = world.party("Eve"), with_a_junk_chunk((world.folder / "tune1.mid").read_bytes())
+    mine = consented(eve).make_work("Mine", sha256_hex(stolen))
+    world.project.ledger.append("work", mine.to_dict())
+    world.project.waiting.put(mine.id, Offer(name="mine.mid", content=stolen))
+    assert [outcome.fate for outcome in world.grant(ana, work).admitted] == [Fate.ADMITTED]
+
+
+def test_a_refused_piece_of_a_collection_keeps_its_music_out(tmp_path: Path) -> None:
+    """No bytes of it are kept, only its fingerprint."""
+    pieces = a_collection_folder(tmp_path / "small")
+    world = an_empty_world(tmp_path)
+    eve = world.party("Eve")
+    outcomes = add_pieces(world.project, A_COLLECTION, pieces, tmp_path / "small")
+    for piece, outcome in zip(pieces, outcomes, strict=True):
+        if outcome.fate is Fate.REFUSED:
+            content = (tmp_path / "small" / piece.path).read_bytes()
+            assert not world.project.blobs.has(sha256_hex(content))
+            again = bring(world, with_a_junk_chunk(content), eve, name=piece.path.rpartition("/")[2])
+            assert (again.fate, outcome.work in again.reasons[0]) == (Fate.DUPLICATE, True)
+
+
+def test_a_collection_does_not_bring_in_music_that_was_reserved(tmp_path: Path) -> None:
+    world, reserved, content = a_reserved_world(tmp_path)
+    folder = tmp_path / "small"
+    folder.mkdir()
+    (folder / "free.mid").write_bytes(with_a_junk_chunk(content))
+    piece = locked("free.mid", with_a_junk_chunk(content))
+    (outcome,) = add_pieces(world.project, A_COLLECTION, [piece], folder)
+    assert (outcome.fate, reserved in outcome.reasons[0]) == (Fate.DUPLICATE, True)
 
 
 DAMAGE = [b"", b"\xff\xfe", b"[]", b'{"name":"x"}', b"{" * 100_000]

@@ -14,6 +14,7 @@ import pytest
 from builders.project_world import ProjectWorld, a_frozen_world, a_registered_world, a_tune, an_empty_world
 from fairchord.canonical import canonical_bytes, parse_canonical, sha256_hex
 from fairchord.corpus.admission import AdmissionGate, Offer
+from fairchord.corpus.known_music import KnownMusic
 from fairchord.corpus.manifest import Manifest, merkle_root
 from fairchord.corpus.reading import MusicReader
 from fairchord.corpus.snapshot import open_snapshot
@@ -387,7 +388,7 @@ def _permit(world: ProjectWorld, work: WorkId, use: Use = Use.TRAIN_BASE) -> Per
 
 def _admit(world: ProjectWorld, offer: Offer, permit: Permit) -> object:
     with MusicReader() as reader:
-        return AdmissionGate(world.project.register(), world.project.blobs, reader, ()).admit(offer, permit)
+        return AdmissionGate(world.project.register(), world.project.blobs, reader, KnownMusic()).admit(offer, permit)
 
 
 def _roots(folder: Path) -> dict[str, str]:

@@ -6,7 +6,8 @@ Rules, in the order the code follows:
    learning or for measuring.
 2. The bytes are among the contents of the Work and of the Permit, by SHA-256.
 3. The bytes are read here, in a confined child; what was dropped is said.
-4. Music that is already admitted, in whatever key, tempo or note values, is a Duplicate.
+4. Music of another work that is known, in whatever key, tempo or note values, is a Duplicate of that work, even where
+   that work was refused: music does not become free by a new registration.
 5. Source, piece (with roles, key and chords filled in) and analysis are kept as blobs; the admission names them all.
 """
 
@@ -18,6 +19,7 @@ from typing import Any, Final, Protocol
 
 from fairchord.canonical import MAX_ENTRY_BYTES, canonical_bytes, parse_canonical, sha256_hex
 from fairchord.corpus.blobs import BlobFolder
+from fairchord.corpus.known_music import KnownMusic
 from fairchord.corpus.told import NOTHING_TOLD, Told, apply_told
 from fairchord.errors import ConsentMissing, FairchordError, InvalidMusic, RecordTampered
 from fairchord.ledger.entry import Entry
@@ -81,7 +83,7 @@ class AdmittedWork:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duplicate:
-    """The music of a work is already admitted under another name."""
+    """The music of a work is known already as another work's."""
 
     work: WorkId
     original: WorkId
@@ -99,13 +101,13 @@ class Offer:
 
 
 class AdmissionGate:
-    """Admits works into one blob folder, as one Register allows; remembers what it has admitted."""
+    """Admits works into one blob folder, as one Register allows; adds what it has admitted to the music it knows."""
 
-    def __init__(self, register: Register, blobs: BlobFolder, reader: Reader, admitted: Iterable[AdmittedWork]) -> None:
+    def __init__(self, register: Register, blobs: BlobFolder, reader: Reader, known: KnownMusic) -> None:
         self._register = register
         self._blobs = blobs
         self._reader = reader
-        self._by_fingerprint = {work.fingerprint: work.work for work in admitted}
+        self._known = known
 
     def admit(self, offer: Offer, permit: Permit) -> AdmittedWork | Duplicate:
         """Let one work in, or raise."""
@@ -113,7 +115,7 @@ class AdmissionGate:
         content_sha256 = _check_content(self._register, offer, permit)
         result = read_offer(self._reader, offer)
         fingerprint = fingerprint_piece(result.piece)
-        original = self._by_fingerprint.get(fingerprint)
+        original = self._known.owner(fingerprint)
         if original is not None and original != permit.work:
             return Duplicate(work=permit.work, original=original)
         analysis = analyse(result.piece, meter_is_given=result.meter_is_given)
@@ -135,7 +137,7 @@ class AdmissionGate:
             dropped=result.dropped,
         )
         _check_size(offer.name, admitted)
-        self._by_fingerprint[fingerprint] = permit.work
+        self._known.add(fingerprint, permit.work)
         return admitted
 
 

@@ -30,11 +30,11 @@ def admit_waiting(project: Project) -> list[Outcome]:
             project.waiting.remove(work)
             continue
         try:
-            project.waiting.read(work)
+            has_music = bool(project.waiting.read(work).content_sha256)
         except FairchordError as error:
             outcomes.append(failed(work, work, Fate.QUARANTINED, error))
             continue
-        permit = find_permit(register, work, at)
+        permit = find_permit(register, work, at) if has_music else None
         if permit is not None:
             groups[permit.use, permit.territory].append(work)
     for (use, territory), works in groups.items():

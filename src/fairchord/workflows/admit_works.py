@@ -4,11 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, TypeVar
 
+from fairchord.canonical import sha256_hex
 from fairchord.corpus.admission import AdmissionGate, AdmittedWork, Duplicate, Offer
+from fairchord.corpus.known_music import KnownMusic
 from fairchord.corpus.reading import MusicReader
 from fairchord.errors import ConsentMissing, FairchordError
 from fairchord.ledger.submission import Submission
@@ -17,6 +20,7 @@ from fairchord.rights.identifiers import WorkId
 from fairchord.rights.permit import Refusal
 from fairchord.rights.register import Register
 from fairchord.rights.use import Use
+from fairchord.workflows.find_known_music import find_known_music, read_fingerprint
 from fairchord.workflows.project import Project
 
 Item = TypeVar("Item")
@@ -81,18 +85,21 @@ def admit_each(
 ) -> list[Outcome]:
     """Like `admit_works`, of works that are brought one by one; one whose fate is known already keeps it."""
     register, at = project.register(), project.now()
-    known = project.admitted()
+    admitted_before = project.admitted()
     outcomes: list[Outcome] = []
     waiting: list[AdmittedWork] = []
     question = _Question(register=register, use=use, territory=territory, at=at)
     with MusicReader() as reader:
-        gate = AdmissionGate(register, project.blobs, reader, known.values())
+        known = find_known_music(project, reader)
+        gate = AdmissionGate(register, project.blobs, reader, known)
         for candidate in candidates:
             if isinstance(candidate, Outcome):
                 outcomes.append(candidate)
                 continue
-            outcome, admitted = _admit(gate, candidate, question, known)
+            outcome, admitted = _admit(gate, candidate, question, admitted_before)
             outcomes.append(outcome)
+            if outcome.fate is Fate.REFUSED and candidate.work not in known:
+                _remember(project, reader, known, candidate)
             if admitted is not None:
                 waiting.append(admitted)
             if len(waiting) >= BATCH:
@@ -119,13 +126,13 @@ class _Question:
 
 
 def _admit(
-    gate: AdmissionGate, candidate: Candidate, question: _Question, known: dict[WorkId, AdmittedWork]
+    gate: AdmissionGate, candidate: Candidate, question: _Question, admitted: dict[WorkId, AdmittedWork]
 ) -> tuple[Outcome, AdmittedWork | None]:
     name, work = candidate.offer.name, candidate.work
     decision = decide(question.register, work, question.use, territory=question.territory, at=question.at)
     if isinstance(decision, Refusal):
         return refused(name, decision), None
-    if work in known:
+    if work in admitted:
         return Outcome(name=name, fate=Fate.ADMITTED, work=work, reasons=("it was admitted before",)), None
     try:
         found = gate.admit(candidate.offer, decision)
@@ -137,6 +144,15 @@ def _admit(
         reason = f"the same music as {found.original}, whatever its key and tempo"
         return Outcome(name=name, fate=Fate.DUPLICATE, work=work, reasons=(reason,)), None
     return Outcome(name=name, fate=Fate.ADMITTED, work=work, reasons=found.dropped and _dropped(found)), found
+
+
+def _remember(project: Project, reader: MusicReader, known: KnownMusic, candidate: Candidate) -> None:
+    """Keep the fingerprint of what was refused, so that the same music is no new work later on."""
+    work, offer = project.register().works.get(candidate.work), candidate.offer
+    if work is not None and sha256_hex(offer.content) in work.record.content_sha256s:
+        with suppress(FairchordError):  # what cannot be read cannot be compared either
+            known.add(fingerprint := read_fingerprint(reader, offer), candidate.work)
+            project.waiting.remember(candidate.work, fingerprint)
 
 
 def refused(name: str, refusal: Refusal) -> Outcome:

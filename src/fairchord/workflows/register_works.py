@@ -13,13 +13,12 @@ from pathlib import Path
 from typing import Final
 
 from fairchord.canonical import sha256_hex
-from fairchord.corpus.admission import Offer, read_offer
+from fairchord.corpus.admission import Offer
 from fairchord.corpus.commu import CommuClip, read_table
 from fairchord.corpus.reading import MusicReader
 from fairchord.corpus.told import NOTHING_TOLD, Told
 from fairchord.errors import FairchordError, InvalidInput, ResourceAbsent
 from fairchord.ledger.submission import Submission
-from fairchord.music.fingerprint import fingerprint_piece
 from fairchord.music.midi import ReadLimits
 from fairchord.music.reading.confined import load_bytes
 from fairchord.music.scorefile import KINDS
@@ -31,6 +30,7 @@ from fairchord.rights.use import Use
 from fairchord.rights.work import CLAIM_BASES, Authorship, Contributor, RightsBasis, Share, Work
 from fairchord.workflows.admit_waiting import admit_waiting
 from fairchord.workflows.admit_works import Fate, Outcome, Progress, refused
+from fairchord.workflows.find_known_music import find_known_music, read_fingerprint
 from fairchord.workflows.project import Project
 
 _BATCH: Final = 100
@@ -128,11 +128,18 @@ def register_work(project: Project, source: MusicSource, details: WorkDetails) -
         outcome = desk.check(source)
         if isinstance(outcome, Outcome):
             raise InvalidInput(f"{source.path}: {outcome.reasons[0]}", hint="; ".join(outcome.next_steps))
-        desk.keep(*outcome)
+        desk.keep(outcome)
         desk.record()
-    found = [item for item in admit_waiting(project) if item.work == outcome[0].id]
-    here = Outcome(name=str(source.path), fate=Fate.REFUSED, work=outcome[0].id)
+    found = [item for item in admit_waiting(project) if item.work == outcome.work.id]
+    here = Outcome(name=str(source.path), fate=Fate.REFUSED, work=outcome.work.id)
     return replace(found[0], name=str(source.path)) if found else _with_refusals(project, [here])[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Checked:
+    work: Work
+    offer: Offer
+    fingerprint: str
 
 
 class _Desk:
@@ -143,8 +150,8 @@ class _Desk:
         self._details = details
         self._reader = reader
         self._owners = dict(project.register().works_by_content)
-        self._fingerprints = {work.fingerprint: work.work for work in project.admitted().values()}
-        self._kept: list[tuple[Work, Offer]] = []
+        self._known = find_known_music(project, reader)
+        self._kept: list[_Checked] = []
 
     def take(self, source: MusicSource) -> Outcome:
         """Check one file and keep it for recording, or say what is wrong with it."""
@@ -155,10 +162,10 @@ class _Desk:
             return Outcome(name=str(source.path), fate=Fate.QUARANTINED, reasons=(error.message,), next_steps=steps)
         if isinstance(checked, Outcome):
             return checked
-        self.keep(*checked)
-        return Outcome(name=str(source.path), fate=Fate.REFUSED, work=checked[0].id)
+        self.keep(checked)
+        return Outcome(name=str(source.path), fate=Fate.REFUSED, work=checked.work.id)
 
-    def check(self, source: MusicSource) -> tuple[Work, Offer] | Outcome:
+    def check(self, source: MusicSource) -> _Checked | Outcome:
         """Read a file and make its Work; the outcome says when the music is known already."""
         content = load_bytes(source.path, ReadLimits())
         sha256 = sha256_hex(content)
@@ -169,28 +176,29 @@ class _Desk:
         offer = Offer(
             name=source.path.name, content=content, genre=source.genre or self._details.genre, told=source.told
         )
-        fingerprint = fingerprint_piece(read_offer(self._reader, offer).piece)
-        twin = self._fingerprints.get(fingerprint)
+        fingerprint = read_fingerprint(self._reader, offer)
+        twin = self._known.owner(fingerprint)
         if twin is not None:
             return _duplicate(source, f"the same music as {twin}, whatever its key and tempo")
-        self._owners[sha256] = self._fingerprints[fingerprint] = work.id
-        return work, offer
+        self._owners[sha256] = work.id
+        self._known.add(fingerprint, work.id)
+        return _Checked(work=work, offer=offer, fingerprint=fingerprint)
 
-    def keep(self, work: Work, offer: Offer) -> None:
+    def keep(self, checked: _Checked) -> None:
         """Gather one work; full batches are recorded at once."""
-        self._kept.append((work, offer))
+        self._kept.append(checked)
         if len(self._kept) >= _BATCH:
             self.record()
 
     def record(self) -> None:
         """Put the gathered works, and the claims they rest on, into the log; their music goes to the waiting room."""
-        works = [work for work, _ in self._kept]
+        works = [checked.work for checked in self._kept]
         submissions = [Submission(kind="work", body=work.to_dict()) for work in works]
         if works and self._details.basis in CLAIM_BASES:
             submissions.append(Submission(kind="rights_claim", body=self._claim([work.id for work in works]).to_dict()))
         self._project.ledger.append_many(submissions)
-        for work, offer in self._kept:
-            self._project.waiting.put(work.id, offer)
+        for checked in self._kept:
+            self._project.waiting.put(checked.work.id, checked.offer, checked.fingerprint)
         self._kept.clear()
 
     def _claim(self, works: list[WorkId]) -> RightsClaim:
