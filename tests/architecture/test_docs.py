@@ -138,7 +138,8 @@ def test_no_page_names_a_file_that_is_not_there(path: Path) -> None:
 def test_the_example_log_of_the_reference_verifies() -> None:
     page = (REFERENCE / "ledger-format.md").read_text()
     entries, head = re.search(r"```json\n(.*?)```", page, re.DOTALL), re.search(r"```text\n(.*?)```", page, re.DOTALL)
-    assert entries and head
+    assert entries
+    assert head
     lines = entries[1].encode().splitlines()
     operator_key = VerifyKey.from_text(parse_canonical(lines[0])["body"]["verify_key"])
     assert verify_log(lines, head[1], operator_key).is_sound
