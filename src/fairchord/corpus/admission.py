@@ -105,7 +105,7 @@ class AdmissionGate:
 
     def __init__(self, register: Register, blobs: BlobFolder, reader: Reader, known: KnownMusic) -> None:
         self._register = register
-        self._blobs = blobs
+        self.blobs = blobs
         self._reader = reader
         self._known = known
 
@@ -120,13 +120,13 @@ class AdmissionGate:
             return Duplicate(work=permit.work, original=original)
         analysis = analyse(result.piece, meter_is_given=result.meter_is_given)
         piece = fill_in(result.piece, analysis)
-        self._blobs.put(offer.content)
+        self.blobs.put(offer.content)
         admitted = AdmittedWork(
             work=permit.work,
             content_sha256=content_sha256,
             permit_sha256=permit.sha256,
-            piece_sha256=self._blobs.put(pack_piece(piece)),
-            analysis_sha256=self._blobs.put(canonical_bytes(analysis.to_dict())),
+            piece_sha256=self.blobs.put(pack_piece(piece)),
+            analysis_sha256=self.blobs.put(canonical_bytes(analysis.to_dict())),
             fingerprint=fingerprint,
             tune_key=tune_key(result.piece),
             collection=offer.collection,
@@ -201,6 +201,16 @@ def admitted_works(entries: Iterable[Entry]) -> dict[WorkId, AdmittedWork]:
     """Return what a log says was admitted, by work; the latest admission of a work counts."""
     found = (AdmittedWork.from_dict(entry.body) for entry in entries if entry.kind == "admission")
     return {admitted.work: admitted for admitted in found}
+
+
+def is_whole(blobs: BlobFolder, admitted: AdmittedWork) -> bool:
+    """Say whether all that was kept of an admitted work is still there, unchanged."""
+    try:
+        for sha256 in (admitted.content_sha256, admitted.piece_sha256, admitted.analysis_sha256):
+            blobs.get(sha256)
+    except FairchordError:
+        return False
+    return True
 
 
 def load_piece(blobs: BlobFolder, admitted: AdmittedWork) -> Piece:

@@ -5,14 +5,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from fairchord.corpus.admission import ADMITTING_USES
+from fairchord.corpus.admission import ADMITTING_USES, is_whole
 from fairchord.errors import FairchordError
 from fairchord.rights.decide import decide
 from fairchord.rights.identifiers import WORLD, WorkId
 from fairchord.rights.permit import Permit
 from fairchord.rights.register import Register
 from fairchord.rights.use import Use
-from fairchord.workflows.admit_works import Candidate, Fate, Outcome, admit_each, failed
+from fairchord.workflows.admit_works import Candidate, Fate, Outcome, admit_each, admitted_before, failed
 from fairchord.workflows.project import Project
 
 
@@ -26,8 +26,8 @@ def admit_waiting(project: Project) -> list[Outcome]:
     admitted = project.admitted()
     outcomes: list[Outcome] = []
     for work in project.waiting.works():
-        if work in admitted:
-            project.waiting.remove(work)
+        if work in admitted and is_whole(project.blobs, admitted[work]):
+            outcomes.append(admitted_before(work, work))
             continue
         try:
             has_music = bool(project.waiting.read(work).content_sha256)

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, Final, TypeVar
 
 from fairchord.canonical import sha256_hex
-from fairchord.corpus.admission import AdmissionGate, AdmittedWork, Duplicate, Offer
+from fairchord.corpus.admission import AdmissionGate, AdmittedWork, Duplicate, Offer, is_whole
 from fairchord.corpus.known_music import KnownMusic
 from fairchord.corpus.reading import MusicReader
 from fairchord.errors import ConsentMissing, FairchordError
@@ -85,7 +85,7 @@ def admit_each(
 ) -> list[Outcome]:
     """Like `admit_works`, of works that are brought one by one; one whose fate is known already keeps it."""
     register, at = project.register(), project.now()
-    admitted_before = project.admitted()
+    before = project.admitted()
     outcomes: list[Outcome] = []
     waiting: list[AdmittedWork] = []
     question = _Question(register=register, use=use, territory=territory, at=at)
@@ -96,7 +96,7 @@ def admit_each(
             if isinstance(candidate, Outcome):
                 outcomes.append(candidate)
                 continue
-            outcome, admitted = _admit(gate, candidate, question, admitted_before)
+            outcome, admitted = _admit(gate, candidate, question, before)
             outcomes.append(outcome)
             if outcome.fate is Fate.REFUSED and candidate.work not in known:
                 _remember(project, reader, known, candidate)
@@ -132,8 +132,8 @@ def _admit(
     decision = decide(question.register, work, question.use, territory=question.territory, at=question.at)
     if isinstance(decision, Refusal):
         return refused(name, decision), None
-    if work in admitted:
-        return Outcome(name=name, fate=Fate.ADMITTED, work=work, reasons=("it was admitted before",)), None
+    if work in admitted and is_whole(gate.blobs, admitted[work]):
+        return admitted_before(name, work), None
     try:
         found = gate.admit(candidate.offer, decision)
     except ConsentMissing as error:
@@ -164,6 +164,11 @@ def refused(name: str, refusal: Refusal) -> Outcome:
         reasons=tuple(reason.message for reason in refusal.reasons),
         next_steps=tuple(dict.fromkeys(reason.next_step for reason in refusal.reasons)),
     )
+
+
+def admitted_before(name: str, work: str) -> Outcome:
+    """The outcome of a work that is there already."""
+    return Outcome(name=name, fate=Fate.ADMITTED, work=work, reasons=("it was admitted before",))
 
 
 def failed(name: str, work: str, fate: Fate, error: FairchordError) -> Outcome:

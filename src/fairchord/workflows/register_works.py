@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Register works with their music: one file, or a folder. What is permitted is admitted at once, the rest waits.
 
-Each file is read before it is registered; one that cannot be read is quarantined and never reaches the log.
+Each file is read before it is registered; one that cannot be read is quarantined and never reaches the log. The music
+is in the waiting room before the work is in the log; where it was lost since, adding the file again brings it back.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from fairchord.canonical import sha256_hex
-from fairchord.corpus.admission import Offer
+from fairchord.corpus.admission import Offer, is_whole
 from fairchord.corpus.commu import CommuClip, read_table
 from fairchord.corpus.reading import MusicReader
 from fairchord.corpus.told import NOTHING_TOLD, Told
@@ -26,6 +27,7 @@ from fairchord.rights.claim import RightsClaim
 from fairchord.rights.decide import decide
 from fairchord.rights.identifiers import WORLD, WorkId, make_work_id
 from fairchord.rights.permit import Refusal
+from fairchord.rights.replay import extend
 from fairchord.rights.use import Use
 from fairchord.rights.work import CLAIM_BASES, Authorship, Contributor, RightsBasis, Share, Work
 from fairchord.workflows.admit_waiting import admit_waiting
@@ -149,7 +151,10 @@ class _Desk:
         self._project = project
         self._details = details
         self._reader = reader
-        self._owners = dict(project.register().works_by_content)
+        self._register = project.register()
+        self._owners = dict(self._register.works_by_content)
+        self._admitted = project.admitted()
+        self._taken: set[WorkId] = set()
         self._known = find_known_music(project, reader)
         self._kept: list[_Checked] = []
 
@@ -171,18 +176,27 @@ class _Desk:
         sha256 = sha256_hex(content)
         work = self._details.make_work(source.title, sha256)
         owner = self._owners.get(sha256)
-        if owner is not None:
+        if owner is not None and not self._has_music(owner):
+            work = self._register.work(owner)
+        elif owner is not None:
             return _duplicate(source, f"the same bytes are registered as {owner}")
         offer = Offer(
             name=source.path.name, content=content, genre=source.genre or self._details.genre, told=source.told
         )
         fingerprint = read_fingerprint(self._reader, offer)
         twin = self._known.owner(fingerprint)
-        if twin is not None:
+        if twin is not None and twin != work.id:
             return _duplicate(source, f"the same music as {twin}, whatever its key and tempo")
         self._owners[sha256] = work.id
+        self._taken.add(work.id)
         self._known.add(fingerprint, work.id)
         return _Checked(work=work, offer=offer, fingerprint=fingerprint)
+
+    def _has_music(self, work: WorkId) -> bool:
+        """Say whether the music of a registered work is here; a kill or a damaged disk may have lost it."""
+        if work in self._admitted:
+            return is_whole(self._project.blobs, self._admitted[work])
+        return work in self._taken or self._project.waiting.holds(work)
 
     def keep(self, checked: _Checked) -> None:
         """Gather one work; full batches are recorded at once."""
@@ -191,14 +205,15 @@ class _Desk:
             self.record()
 
     def record(self) -> None:
-        """Put the gathered works, and the claims they rest on, into the log; their music goes to the waiting room."""
-        works = [checked.work for checked in self._kept]
+        """Put the music of the gathered works into the waiting room, then the works and their claims into the log."""
+        works = [checked.work for checked in self._kept if checked.work.id not in self._register.works]
         submissions = [Submission(kind="work", body=work.to_dict()) for work in works]
         if works and self._details.basis in CLAIM_BASES:
             submissions.append(Submission(kind="rights_claim", body=self._claim([work.id for work in works]).to_dict()))
-        self._project.ledger.append_many(submissions)
+        _check_recordable(self._project, submissions)
         for checked in self._kept:
             self._project.waiting.put(checked.work.id, checked.offer, checked.fingerprint)
+        self._project.ledger.append_many(submissions)
         self._kept.clear()
 
     def _claim(self, works: list[WorkId]) -> RightsClaim:
@@ -211,6 +226,14 @@ class _Desk:
             evidence=details.evidence,
             licence=details.licence,
         )
+
+
+def _check_recordable(project: Project, submissions: Sequence[Submission]) -> None:
+    """Raise what the log would raise, before anything is written."""
+    project.ledger.append_many([])  # raises where the log is open for reading only
+    register, operator = project.register(), project.ledger.operator
+    numbered = enumerate(submissions, register.size)
+    extend(register, [item.statement(index, register.last_time, operator) for index, item in numbered])
 
 
 def _duplicate(source: MusicSource, reason: str) -> Outcome:

@@ -9,13 +9,16 @@ from pathlib import Path
 import pytest
 
 from builders.project_world import ProjectWorld, a_frozen_world, a_registered_world, a_tune, an_empty_world, consented
+from fairchord.canonical import sha256_hex
 from fairchord.corpus.commu import COLUMNS
 from fairchord.errors import FairchordError, InvalidInput, InvalidMusic, InvalidRecord, ResourceAbsent
+from fairchord.ledger.store import LedgerStore
 from fairchord.music.midi import write_midi
 from fairchord.music.track_role import TrackRole
 from fairchord.rights.identifiers import WorkId
 from fairchord.rights.work import Authorship, RightsBasis
 from fairchord.workflows.admit_works import Fate
+from fairchord.workflows.build_snapshot import build_snapshot
 from fairchord.workflows.register_works import MusicSource, WorkDetails, find_sources, register_work, register_works
 
 
@@ -110,6 +113,64 @@ def test_music_that_is_known_is_named(tmp_path: Path) -> None:
     world, works, _ = a_frozen_world(tmp_path)
     with pytest.raises(InvalidInput, match=works[0]):
         world.work(world.named("Ana Lima"), seed=40, piece=a_tune(1).transpose(-2))
+
+
+def test_music_that_was_lost_is_brought_back_by_adding_the_file_again(tmp_path: Path) -> None:
+    """As after a kill: the work is in the log, its music is not in the waiting room."""
+    world = a_registered_world(tmp_path)
+    ana, work, size = world.named("Ana Lima"), world.titled("Tune 1"), world.project.ledger.size
+    before = tree(world.project.folder / "waiting")
+    world.project.waiting.remove(work)
+    outcome = world.work(ana, seed=1)
+    assert (outcome.work, outcome.fate, world.project.ledger.size) == (work, Fate.REFUSED, size)
+    assert tree(world.project.folder / "waiting") == before
+    with pytest.raises(InvalidInput, match="same bytes"):
+        world.work(ana, seed=1)
+    assert [found.fate for found in world.grant(ana, work).admitted] == [Fate.ADMITTED]
+
+
+def test_a_damaged_record_or_blob_is_mended_by_adding_the_file_again(tmp_path: Path) -> None:
+    world = a_registered_world(tmp_path)
+    ana, works = world.named("Ana Lima"), (world.titled("Tune 1"), world.titled("Tune 2"))
+    (world.project.folder / "waiting" / f"{works[0]}.json").write_bytes(b"damaged")
+    damage_blob(world, sha256_hex((tmp_path / "tune2.mid").read_bytes()))
+    outcomes = register_works(world.project, [world.source(seed) for seed in (1, 2, 1)], consented(ana))
+    assert [outcome.fate for outcome in outcomes] == [Fate.REFUSED, Fate.REFUSED, Fate.DUPLICATE]
+    assert [found.fate for found in world.grant(ana, *works).admitted] == [Fate.ADMITTED] * 2
+
+
+def test_damaged_blobs_of_an_admitted_work_are_mended_by_adding_the_file_again(tmp_path: Path) -> None:
+    world, works, folder = a_frozen_world(tmp_path)
+    admitted = world.project.admitted()[works[0]]
+    for sha256 in (admitted.content_sha256, admitted.piece_sha256, admitted.analysis_sha256):
+        damage_blob(world, sha256)
+        assert world.work(world.named("Ana Lima"), seed=1).fate is Fate.ADMITTED
+        assert world.project.blobs.get(sha256)
+    assert world.project.waiting.works() == [world.titled("Tune 7"), world.titled("Tune 8")]
+    again = build_snapshot(world.project, name="again").folder
+    assert (again / "tokens.npy").read_bytes() == (folder / "tokens.npy").read_bytes()
+
+
+def damage_blob(world: ProjectWorld, sha256: str) -> None:
+    (world.project.blobs.root / sha256[:2] / sha256).write_bytes(b"damaged")
+
+
+def test_a_stop_between_waiting_room_and_log_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    world = a_registered_world(tmp_path)
+    ana, source, size = world.named("Ana Lima"), world.source(30), world.project.ledger.size
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(LedgerStore, "add", stop)
+        with pytest.raises(KeyboardInterrupt):
+            register_work(world.project, source, consented(ana))
+    work = consented(ana).make_work(source.title, sha256_hex(source.path.read_bytes())).id
+    assert world.project.waiting.holds(work)
+    assert world.project.ledger.size == size
+    assert register_work(world.project, source, consented(ana)).fate is Fate.REFUSED
+    assert [found.fate for found in world.grant(ana, work).admitted] == [Fate.ADMITTED]
 
 
 def a_commu_folder(folder: Path, rows: list[str], header: str = "," + ",".join(COLUMNS)) -> tuple[Path, Path]:
