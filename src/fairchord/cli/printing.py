@@ -25,7 +25,7 @@ def print_result(facts: Mapping[str, Any], *, as_json: bool) -> None:
         return
     width = max((len(name) for name in facts), default=0)
     for name, value in facts.items():
-        shown = ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
+        shown = (", ".join(map(str, value)) or "none") if isinstance(value, list | tuple) else value
         print(f"{name.replace('_', ' '):{width}s}  {shown}")
 
 

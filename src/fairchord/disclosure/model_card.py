@@ -25,10 +25,10 @@ BASES: Final = {
 }
 LIMITS: Final = """\
 - A ledger proves what was declared, not what is true in the world. The list of works says on what ground each was used.
-- Small: it writes short phrases that fit their chords; long-range form comes from the harmony it is given.
-- Most of its notes come from notated music before 1930, hymns and songs; modern styles rest on far fewer works.
+- It learned windows of a few bars: phrases that fit their chords. Long-range form comes from the harmony it is given.
+- It leans to the collections it has most notes of (above) and to those its recipe draws most.
 - Velocities were learned only where the source has them; micro-timing is not modelled (48 positions to a 4/4 bar).
-- Chords, keys and roles of most works were found by analysis, not by their makers; some are wrong.
+- Chords, keys and roles that no one stated were found by analysis; some are wrong.
 - Meters 4/4, 3/4, 2/4, 6/8 and 12/8 only.
 """
 
@@ -46,8 +46,13 @@ def write_model_card(
     recipe: Mapping[str, Any],
     history: Sequence[tuple[int, float, float]],
     measured: Mapping[str, float],
+    qualities: str = "",
+    weights_licence: str = "",
 ) -> None:
-    """Write MODEL_CARD.md from the snapshot, the recipe and what was measured."""
+    """Write MODEL_CARD.md from the snapshot, the recipe and what was measured.
+
+    `qualities` is Markdown about composed beside human music, where someone measured it.
+    """
     parts = [
         f"# {folder.name}\n",
         "A symbolic music model: conditions, harmony and tracks as tokens. It was trained only on the works listed in\n"
@@ -55,9 +60,10 @@ def write_model_card(
         _data(snapshot),
         _recipe(recipe, history),
         _results(measured),
+        f"## Composed beside held-out human music\n\n{qualities or 'Not recorded.'}\n",
         f"## Known limits\n\n{LIMITS}",
-        "## Licence\n\nThe weights are under Apache-2.0. Credits that the works' licences ask for are in `NOTICE`\n"
-        f"and, work by work, in `{WORKS}`.\n",
+        f"## Licence\n\nThe weights: {weights_licence or 'not recorded'}. Credits that the works' licences ask for "
+        f"stand work by\nwork in `{WORKS}`, field `attribution`.\n",
     ]
     (folder / CARD).write_text("\n".join(parts), encoding="utf-8")
 
@@ -65,8 +71,17 @@ def write_model_card(
 def _data(snapshot: Snapshot) -> str:
     bases = Counter(work.basis for work in snapshot.works)
     rows = [f"| {name} | {count} | {BASES.get(name, 'not recorded')} |" for name, count in sorted(bases.items())]
-    collections = Counter((work.collection, work.licence) for work in snapshot.works)
-    listed = [f"| {name} | {licence} | {count} |" for (name, licence), count in sorted(collections.items())]
+    works_of: Counter[tuple[str, str]] = Counter()
+    notes_of: Counter[tuple[str, str]] = Counter()
+    for work in snapshot.works:
+        free = "public domain" if work.basis == "public_domain" else "none stated"
+        place = (work.collection or "own works", work.licence or free)
+        works_of[place] += 1
+        notes_of[place] += work.note_count
+    listed = [
+        f"| {name} | {licence} | {works_of[name, licence]} | {notes_of[name, licence]:,} |"
+        for name, licence in sorted(works_of)
+    ]
     notes = sum(work.note_count for work in snapshot.works)
     head = f"## Data and rights\n\n{len(snapshot.works)} works, {notes:,} notes, {len(snapshot.sequences):,} windows, "
     return (
@@ -74,7 +89,7 @@ def _data(snapshot: Snapshot) -> str:
         f"permits root `{snapshot.permits_root}`,\ntree head {snapshot.tree_head_size} "
         f"`{snapshot.tree_head_root}`.\n\n"
         "| rights basis | works | meaning |\n|---|---|---|\n" + "\n".join(rows) + "\n\n"
-        "| collection | licence | works |\n|---|---|---|\n" + "\n".join(listed) + "\n"
+        "| collection | licence | works | notes |\n|---|---|---|---|\n" + "\n".join(listed) + "\n"
     )
 
 

@@ -18,7 +18,7 @@ ARCHITECTURE: Final = "fairchord-decoder-1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelShape:
-    """Depth 2 serves tests (0.2 M parameters), 3 CI (1.5 M), 4 the starter (3.5 M), 6 a release (11 M)."""
+    """Depth 1 serves tests (0.1 M parameters), 3 the starter (1.6 M), 4 has 3.5 M, 6 serves a release (11 M)."""
 
     depth: int
     context: int = 2048

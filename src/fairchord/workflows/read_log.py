@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from fairchord.canonical import hash_of
 from fairchord.errors import RecordTampered
 from fairchord.ledger.entry import Entry
 from fairchord.ledger.verify import verify_log
@@ -22,6 +23,8 @@ class LogLine:
     kind: str
     author: str
     summary: str
+    record_sha256: str
+    """Hash of the record itself: what `withdraw --record` and `grant --despite` name."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the record as plain JSON values."""
@@ -77,7 +80,7 @@ def read_log(
 
 def _line(index: int, entry: Entry) -> LogLine:
     summary = _SUMMARIES[entry.kind](entry.body) if entry.kind in _SUMMARIES else ""
-    return LogLine(index=index, at=entry.at, kind=entry.kind, author=entry.author, summary=summary)
+    return LogLine(index=index, at=entry.at, kind=entry.kind, author=entry.author, summary=summary, record_sha256=hash_of(entry.body))
 
 
 def _texts(value: object) -> set[str]:

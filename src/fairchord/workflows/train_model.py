@@ -87,7 +87,6 @@ def release(project: Project, snapshot: Snapshot, recipe: Recipe, result: Traini
     write_works(folder, snapshot.works)
     write_screening_index(project, snapshot, folder)
     write_model_card(folder, snapshot=snapshot, recipe=recipe.to_dict(), history=result.history, measured=measured)
-    write_screening_index(project, snapshot, folder)
     facts = ModelFacts(
         model_id=name,
         snapshot_root=snapshot.root,
