@@ -7,16 +7,15 @@ little-endian frames.
 
 from __future__ import annotations
 
-import os
 import struct
-import tempfile
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fairchord.errors import EnvironmentLacking, InvalidInput, ResourceAbsent
+from fairchord.durable import write_durably
+from fairchord.errors import InvalidInput, ResourceAbsent
 
 FULL_SCALE: Final = 1 << 23
 _PCM: Final = 1
@@ -53,22 +52,7 @@ def decode_wav(data: bytes) -> tuple[NDArray[np.float32], int]:
 
 def write_wav(path: Path, sound: NDArray[np.floating], rate: int) -> None:
     """Write `sound` to `path` as 24-bit PCM, in one step."""
-    data = encode_wav(sound, rate)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-", suffix=".part")
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
-            os.chmod(name, 0o644)
-            os.replace(name, path)
-        except OSError:
-            Path(name).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise EnvironmentLacking(
-            f"{path} cannot be written: {error.strerror}", hint="check the folder's permissions and free space"
-        ) from error
+    write_durably(path, encode_wav(sound, rate))
 
 
 def read_wav(path: Path) -> tuple[NDArray[np.float32], int]:

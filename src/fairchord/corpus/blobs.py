@@ -7,12 +7,11 @@ is read is hashed again.
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 
 from fairchord.canonical import check_sha256, sha256_hex
-from fairchord.errors import EnvironmentLacking, RecordTampered, ResourceAbsent
+from fairchord.durable import write_durably
+from fairchord.errors import RecordTampered, ResourceAbsent
 
 
 class BlobFolder:
@@ -65,33 +64,3 @@ def _holds(path: Path, data: bytes) -> bool:
         return path.read_bytes() == data
     except OSError:
         return False
-
-
-def write_durably(path: Path, data: bytes) -> None:
-    """Write a file so that it is either wholly there or not at all, even if the power fails."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                os.fchmod(file.fileno(), 0o644)
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(temporary, path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-        _flush_folder(path.parent)
-    except OSError as error:
-        raise EnvironmentLacking(
-            f"{path} cannot be written: {error.strerror}", hint="check the space on the disk and the permissions"
-        ) from error
-
-
-def _flush_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

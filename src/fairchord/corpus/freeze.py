@@ -20,9 +20,10 @@ from numpy.typing import NDArray
 
 from fairchord.canonical import canonical_bytes, sha256_hex
 from fairchord.corpus.admission import AdmittedWork, load_analysis, load_piece
-from fairchord.corpus.blobs import BlobFolder, write_durably
+from fairchord.corpus.blobs import BlobFolder
 from fairchord.corpus.manifest import SPLITS, Manifest, ManifestHead, ManifestWork, merkle_root, split_of
 from fairchord.corpus.tokenise import LONGEST_SEQUENCE, tokenise
+from fairchord.durable import write_durably
 from fairchord.errors import ConsentMissing
 from fairchord.rights.decide import decide
 from fairchord.rights.permit import Permit, Refusal

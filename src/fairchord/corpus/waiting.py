@@ -13,8 +13,9 @@ from pathlib import Path
 
 from fairchord.canonical import canonical_bytes, check_sha256, parse_canonical
 from fairchord.corpus.admission import Offer
-from fairchord.corpus.blobs import BlobFolder, write_durably
+from fairchord.corpus.blobs import BlobFolder
 from fairchord.corpus.told import NOTHING_TOLD, Told
+from fairchord.durable import write_durably
 from fairchord.errors import FairchordError, InvalidRecord
 from fairchord.rights.fields import Fields
 from fairchord.rights.identifiers import WorkId, work_id

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -13,6 +12,7 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save
 
+from fairchord.durable import write_durably
 from fairchord.errors import RecordTampered, ResourceAbsent
 from fairchord.model.shape import ModelShape
 from fairchord.model.transformer import Transformer
@@ -21,17 +21,6 @@ from fairchord.tokens import vocabulary
 CONFIG: Final = "config.json"
 WEIGHTS: Final = "model.safetensors"
 VOCABULARY: Final = "vocabulary.json"
-
-
-def write_atomically(path: Path, data: bytes) -> None:
-    """Write a file so that a reader sees the old one or the whole new one, also after a power cut."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    with beside.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
 
 
 def save_checkpoint(folder: Path, model: Transformer, *, dtype: str = "float32", context: int | None = None) -> None:
@@ -44,9 +33,9 @@ def save_checkpoint(folder: Path, model: Transformer, *, dtype: str = "float32",
         name: tensor.detach().to("cpu", getattr(torch, dtype)).contiguous()
         for name, tensor in model.state_dict().items()
     }
-    write_atomically(folder / CONFIG, (json.dumps(shape.to_dict(), indent=1) + "\n").encode())
-    write_atomically(folder / VOCABULARY, vocabulary.to_json().encode())
-    write_atomically(folder / WEIGHTS, save(tensors))
+    write_durably(folder / CONFIG, (json.dumps(shape.to_dict(), indent=1) + "\n").encode())
+    write_durably(folder / VOCABULARY, vocabulary.to_json().encode())
+    write_durably(folder / WEIGHTS, save(tensors))
 
 
 def load_checkpoint(folder: Path, *, dropout: float = 0.0) -> Transformer:

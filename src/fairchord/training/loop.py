@@ -19,8 +19,9 @@ from safetensors import safe_open
 from safetensors.torch import load_file, save
 
 from fairchord.corpus.snapshot import Snapshot
+from fairchord.durable import write_durably
 from fairchord.errors import InvalidInput
-from fairchord.model.checkpoint import save_checkpoint, write_atomically
+from fairchord.model.checkpoint import save_checkpoint
 from fairchord.model.shape import ModelShape
 from fairchord.model.transformer import Transformer
 from fairchord.training.batches import BatchSource, validation_batches, windows_of
@@ -189,7 +190,7 @@ def _save(run: _Run, identity: dict[str, Any], folder: Path) -> None:
         **identity,
     }
     state |= {f"best.{name}": tensor for name, tensor in run.best_weights.items()}
-    write_atomically(folder / STATE, save(state, metadata={"progress": json.dumps(progress)}))
+    write_durably(folder / STATE, save(state, metadata={"progress": json.dumps(progress)}))
     _write_best(run, folder)
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Final
 
 from fairchord.corpus.admission import load_piece
-from fairchord.corpus.blobs import write_durably
 from fairchord.corpus.snapshot import Snapshot
+from fairchord.durable import write_durably
 from fairchord.music.piece import Piece
 from fairchord.screening.calibration import Calibration, calibrate
 from fairchord.screening.index import DEFAULT_RUN_NOTES, build_index

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from fairchord.corpus.blobs import write_durably
 from fairchord.corpus.freeze import Frozen, freeze
 from fairchord.corpus.manifest import ManifestHead
 from fairchord.corpus.receipt import RECEIPT
 from fairchord.corpus.snapshot import Snapshot, open_snapshot
+from fairchord.durable import write_durably
 from fairchord.errors import InvalidInput, RecordTampered, ResourceAbsent
 from fairchord.rights.permit import Refusal
 from fairchord.rights.use import Use

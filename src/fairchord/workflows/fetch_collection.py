@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Final
 
 from fairchord.canonical import sha256_hex
-from fairchord.corpus.blobs import write_durably
 from fairchord.corpus.collections import Collection, LockedPiece, find_collection, read_lock
 from fairchord.corpus.collections.lock import split_tunes
+from fairchord.durable import write_durably
 from fairchord.errors import EnvironmentLacking, FairchordError, InvalidInput, RecordTampered, ResourceAbsent
 from fairchord.workflows.admit_works import Progress
 

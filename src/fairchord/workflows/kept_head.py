@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from fairchord.corpus.blobs import write_durably
+from fairchord.durable import write_durably
 from fairchord.errors import EnvironmentLacking, FairchordError, RecordTampered
 from fairchord.ledger.log import Ledger
 from fairchord.ledger.receipt import Receipt

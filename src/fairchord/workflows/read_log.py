@@ -80,7 +80,14 @@ def read_log(
 
 def _line(index: int, entry: Entry) -> LogLine:
     summary = _SUMMARIES[entry.kind](entry.body) if entry.kind in _SUMMARIES else ""
-    return LogLine(index=index, at=entry.at, kind=entry.kind, author=entry.author, summary=summary, record_sha256=hash_of(entry.body))
+    return LogLine(
+        index=index,
+        at=entry.at,
+        kind=entry.kind,
+        author=entry.author,
+        summary=summary,
+        record_sha256=hash_of(entry.body),
+    )
 
 
 def _texts(value: object) -> set[str]:

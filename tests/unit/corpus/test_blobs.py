@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from fairchord.canonical import sha256_hex
-from fairchord.corpus.blobs import BlobFolder, write_durably
+from fairchord.corpus.blobs import BlobFolder
+from fairchord.durable import write_durably
 from fairchord.errors import EnvironmentLacking, FairchordError, RecordTampered, ResourceAbsent
 
 

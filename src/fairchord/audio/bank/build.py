@@ -7,7 +7,6 @@ import hashlib
 import os
 import struct
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -15,6 +14,7 @@ from typing import Final
 from fairchord.audio import loudness, soundfont
 from fairchord.audio.bank.assembly import assemble_bank
 from fairchord.audio.soundfont import encode_soundfont
+from fairchord.durable import write_durably
 from fairchord.errors import EnvironmentLacking
 
 Progress = Callable[[str, float], None]
@@ -29,7 +29,7 @@ def build_house_bank(*, progress: Progress | None = None, folder: Path | None = 
         return path
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _put(path, encode_soundfont(assemble_bank(progress)))
+        write_durably(path, encode_soundfont(assemble_bank(progress)))
         _forget_old_banks(path.parent)
     except OSError as error:
         raise EnvironmentLacking(
@@ -79,17 +79,3 @@ def _forget_old_banks(folder: Path) -> None:
     banks = sorted(folder.glob("house-bank-*.sf2"), key=lambda bank: bank.stat().st_mtime, reverse=True)
     for bank in banks[KEPT_BANKS:]:
         bank.unlink(missing_ok=True)
-
-
-def _put(path: Path, data: bytes) -> None:
-    """Write beside the target and rename, so that no reader ever sees half a bank."""
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".house-bank-", suffix=".part")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(name, path)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise
