@@ -29,7 +29,7 @@ from fairchord.workflows.verify_output import verify_output
 Progress = Callable[[str, float], None]
 BRIEF: Final = {
     "title": "Small World", "key": "A minor", "bpm": 92, "meter": "4/4", "bars": 16, "chords": "Am F C G",
-    "roles": "main_melody,accompaniment,bass,drums", "seed": 7,
+    "roles": "main_melody,accompaniment,bass,drums", "genre": "cinematic", "seed": 8,
 }  # fmt: skip
 LIMITS: Final = (
     "A ledger proves what was declared, by whom and when. It cannot prove that a declaration was true.",
