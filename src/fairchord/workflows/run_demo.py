@@ -153,8 +153,10 @@ def _tell_piece(demo: Demo, project: Project, model: OpenedModel, folder: Path) 
     kept, controls = composed.controls_kept
     sound = composed.certificate.sound
     lines = [
-        f"A minor, 92, 4/4, 16 bars over Am F C G, {len(composed.piece.tracks)} tracks, seed 7: "
-        f"{composed.piece.note_count} notes; {kept} of {controls} controls kept.",
+        "Asked: {key}, {bpm} quarter notes a minute, {meter}, {bars} bars over {chords}, {genre}, seed {seed}.".format(
+            **BRIEF
+        ),
+        f"Written: {len(composed.piece.tracks)} tracks, {composed.piece.note_count} notes; {kept} of {controls} controls kept.",
         f"Screened: {composed.verdict}.",
     ]
     if sound:
