@@ -152,11 +152,11 @@ def _tell_piece(demo: Demo, project: Project, model: OpenedModel, folder: Path) 
     (composed,) = compose_piece(project, model, order, progress=demo.progress)
     kept, controls = composed.controls_kept
     sound = composed.certificate.sound
+    asked = "Asked: {key}, {bpm} quarter notes a minute, {meter}, {bars} bars over {chords}, {genre}, seed {seed}."
+    size = f"{len(composed.piece.tracks)} tracks, {composed.piece.note_count} notes"
     lines = [
-        "Asked: {key}, {bpm} quarter notes a minute, {meter}, {bars} bars over {chords}, {genre}, seed {seed}.".format(
-            **BRIEF
-        ),
-        f"Written: {len(composed.piece.tracks)} tracks, {composed.piece.note_count} notes; {kept} of {controls} controls kept.",
+        asked.format(**BRIEF),
+        f"Written: {size}; {kept} of {controls} controls kept.",
         f"Screened: {composed.verdict}.",
     ]
     if sound:
