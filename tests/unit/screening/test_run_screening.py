@@ -112,7 +112,7 @@ def test_verdict_is_close_from_the_threshold_on_and_names_the_bars() -> None:
     close, clear = screen(a_piece(melody[:40]), open_index(stored)), screen(a_piece(melody[:29]), open_index(stored))
     assert (close.state, clear.state) == ("close", "clear")
     assert "of “Amber” (work-amber), its bars 1 to" in str(close)
-    assert "30 notes or more" in str(clear)
+    assert "36 notes or more" in str(clear)
     assert clear.longest_notes >= 26
 
 
