@@ -7,7 +7,9 @@ Exit 0: done. 1: refused, failed, or not there. 2: misused. Data goes to stdout,
 from __future__ import annotations
 
 import importlib
+import signal
 import sys
+import threading
 from collections.abc import Sequence
 from typing import Final
 
@@ -49,6 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if verb not in VERBS:
         print(f"fairchord has no verb {verb!r}\n\nhint: {_nearest(verb)}", file=sys.stderr)
         return 2
+    _stop_tidily_when_told()
     try:
         return _run(verb, given[1:])
     except FairchordError as error:
@@ -62,6 +65,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 1
+
+
+def _stop_tidily_when_told() -> None:
+    """Let a closed terminal or a plain `kill` unwind as Ctrl-C does, so that no half-made folder stays behind."""
+    if threading.current_thread() is threading.main_thread():
+        for name in ("SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)
+            if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+                signal.signal(number, _interrupt)
+
+
+def _interrupt(_number: int, _frame: object) -> None:
+    raise KeyboardInterrupt
 
 
 def overview() -> str:
