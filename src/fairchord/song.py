@@ -14,6 +14,7 @@ import wave
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from fairchord.audio.renderer import render
 from fairchord.audio.rendering import Rendering
 from fairchord.disclosure.certificate import MARKING
 from fairchord.disclosure.marking import mark_midi
+from fairchord.errors import InvalidBrief
 from fairchord.generation.compose import compose as compose_drafts
 from fairchord.generation.draft import Draft
 from fairchord.music.midi import write_midi
@@ -43,12 +45,22 @@ def compose(*, model: str | Path | None = None, bank: str | Path = "house", **as
 
     The same arguments give the same piece. What is not asked is left to the model.
     """
-    if "temperature" in asked:
-        asked["temperature_per_mille"] = round(asked.pop("temperature") * 1000)
+    if asked.get("temperature") is None:
+        asked.pop("temperature", None)
+    else:
+        asked["temperature_per_mille"] = _per_mille(asked.pop("temperature"))
     brief = state_brief(asked)
     opened = open_model(None if model is None else Path(model))
     (draft,) = compose_drafts(opened.engine, brief)
     return Song(draft=draft, model=opened, bank=bank)
+
+
+def _per_mille(temperature: object) -> int:
+    if isinstance(temperature, bool) or not isinstance(temperature, int | float) or not isfinite(temperature):
+        raise InvalidBrief(
+            f"temperature {temperature!r} is not a number", hint="1.0 is usual; below safer, above bolder"
+        )
+    return round(temperature * 1000)
 
 
 @dataclass(frozen=True, kw_only=True)
