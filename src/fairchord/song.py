@@ -2,7 +2,7 @@
 """The library face: three lines from import to a piece that shows itself and plays in a notebook.
 
 from fairchord import compose
-song = compose(key="A minor", bpm=92, bars=8, chords="Am F C G", seed=7)
+song = compose(key="A minor", bpm=92, bars=8, chords="Am F C G", seed=8)
 song
 """
 
