@@ -26,8 +26,8 @@ test-all: .venv-test/installed  ## the default tests and the slow ones
 	.venv-test/bin/python -m pytest -n 2 -q -m 'slow or not slow'
 
 lint: .venv-test/installed
-	.venv-test/bin/ruff check src tests benchmarks examples
-	.venv-test/bin/ruff format --check src tests benchmarks examples
+	.venv-test/bin/ruff check src tests benchmarks examples tools
+	.venv-test/bin/ruff format --check src tests benchmarks examples tools
 
 types: .venv-test/installed
 	.venv-test/bin/mypy
