@@ -6,6 +6,7 @@ Two worlds are built once and copied for each test, because reading music takes 
 
 from __future__ import annotations
 
+import atexit
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -124,9 +125,16 @@ def a_frozen_world(folder: Path) -> tuple[ProjectWorld, list[WorkId], Path]:
     return world, [world.titled("Tune 1"), world.titled("Tune 2")], world.project.snapshots_folder / "frozen"
 
 
+def _kept_until_the_end() -> Path:
+    """A folder that all tests of this process share, removed when it ends."""
+    folder = tempfile.mkdtemp(prefix="fairchord-test-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
+
+
 @cache
 def _registered() -> Path:
-    world = an_empty_world(Path(tempfile.mkdtemp(prefix="fairchord-test-")))
+    world = an_empty_world(_kept_until_the_end())
     ana, ben = world.party("Ana Lima"), world.party("Ben Okri")
     for holders, seeds in (((ana,), (1, 2)), ((ben,), (7,)), ((ana, ben), (8,))):
         register_works(world.project, [world.source(seed) for seed in seeds], consented(*holders))
@@ -136,7 +144,7 @@ def _registered() -> Path:
 
 @cache
 def _frozen() -> Path:
-    world = _copy(_registered(), Path(tempfile.mkdtemp(prefix="fairchord-test-")))
+    world = _copy(_registered(), _kept_until_the_end())
     world.grant(world.named("Ana Lima"), world.titled("Tune 1"), world.titled("Tune 2"))
     build_snapshot(world.project, name="frozen")
     world.project.close()
