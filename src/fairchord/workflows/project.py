@@ -2,7 +2,7 @@
 """A Project: one folder, and the one place where ledger, blobs, keys and clock are put together.
 
 PROJECT/ledger.sqlite  head.note  keys/operator.pem  keys/<party>.pem  blobs/ab/abcd...  waiting/<work>.json
-snapshots/<name>/  models/<name>/
+private/openings.jsonl  private/letters/<sha256>  snapshots/<name>/  models/<name>/
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ from fairchord.rights.identifiers import PartyId, WorkId, party_id
 from fairchord.rights.register import Register
 from fairchord.signing import SigningKey
 from fairchord.workflows.kept_head import HEAD_NOTE, ProjectLedger, check_head_note, read_head_note
+from fairchord.workflows.private_book import FOLDER as PRIVATE
+from fairchord.workflows.private_book import PrivateBook
 
 Clock = Callable[[], datetime]
 LEDGER: Final = "ledger.sqlite"
@@ -38,10 +40,13 @@ def system_clock() -> datetime:
 class Project:
     """An open project; use it in a `with` block."""
 
-    def __init__(self, folder: Path, ledger: Ledger, clock: Clock) -> None:
+    def __init__(
+        self, folder: Path, ledger: Ledger, clock: Clock, random_bytes: Callable[[int], bytes] = os.urandom
+    ) -> None:
         self.folder = folder
         self.ledger = ledger
         self.clock = clock
+        self.book = PrivateBook(folder / PRIVATE, random_bytes)
         self.blobs = BlobFolder(folder / "blobs")
         self.waiting = WaitingRoom(folder / "waiting", self.blobs)
         self.keys_folder = folder / "keys"
@@ -74,10 +79,12 @@ class Project:
             if isinstance(error, OSError):
                 raise EnvironmentLacking(f"{folder} cannot be made: {error.strerror}", hint="check the path") from error
             raise
-        return cls(folder, ledger, clock)
+        return cls(folder, ledger, clock, random_bytes)
 
     @classmethod
-    def open(cls, folder: Path, *, clock: Clock | None = None) -> Project:
+    def open(
+        cls, folder: Path, *, clock: Clock | None = None, random_bytes: Callable[[int], bytes] = os.urandom
+    ) -> Project:
         """Open a project after checking its log, and that it was not put back to an earlier state.
 
         Without the operator's key it can only be read.
@@ -98,7 +105,7 @@ class Project:
         except BaseException:
             ledger.close()
             raise
-        return cls(folder, ledger, clock)
+        return cls(folder, ledger, clock, random_bytes)
 
     def now(self) -> str:
         """The moment now, never before the log's last entry."""
