@@ -9,6 +9,7 @@ from typing import Any
 
 from fairchord.canonical import check_time
 from fairchord.errors import FairchordError, InvalidRecord
+from fairchord.rights.growing_map import GrowingMap
 from fairchord.rights.register import STATEMENT_KINDS, Problem, Register, Statement
 from fairchord.rights.statement_rules import RULES
 
@@ -22,7 +23,7 @@ def extend(register: Register, statements: Iterable[Statement]) -> Register:
         except FairchordError as error:
             where = f"entry {statement.index} ({statement.kind}): {error.message}"
             raise type(error)(where, hint=error.hint) from error
-    return growth.now
+    return growth.finish()
 
 
 def replay(register: Register, statements: Iterable[Statement | Problem]) -> Register:
@@ -39,15 +40,16 @@ def replay(register: Register, statements: Iterable[Statement | Problem]) -> Reg
             growth.add(statement)
         except FairchordError as error:
             growth.skip(Problem(index=statement.index, message=f"{statement.kind}: {error.message}"))
-    return growth.now
+    return growth.finish()
 
 
 class _Growth:
-    """A register being extended: each table is copied once, when first written to."""
+    """A register being extended: each table gets one new layer, when first written to."""
 
     def __init__(self, register: Register) -> None:
         self.now = register
-        self._copied: set[str] = set()
+        self._added: dict[str, dict[str, object]] = {}
+        self._problems: list[Problem] = []
 
     def add(self, statement: Statement) -> None:
         """Check one statement against all before it, then take it in."""
@@ -60,14 +62,23 @@ class _Growth:
         if check_time(statement.at, what="its time") < self.now.last_time:
             raise InvalidRecord(f"its time {statement.at} is before {self.now.last_time}, the time of an earlier entry")
         for change in RULES[statement.kind](self.now, statement):
-            if change.table not in self._copied:
-                copied: dict[str, Any] = {change.table: dict(getattr(self.now, change.table))}
-                self.now = replace(self.now, **copied)
-                self._copied.add(change.table)
-            getattr(self.now, change.table)[change.name] = change.value
+            self._layer(change.table)[change.name] = change.value
         operator = self.now.operator or statement.author
         self.now = replace(self.now, size=self.now.size + 1, last_time=statement.at, operator=operator)
 
     def skip(self, problem: Problem) -> None:
         """Step over a statement that counts for nothing."""
-        self.now = replace(self.now, size=self.now.size + 1, problems=(*self.now.problems, problem))
+        self._problems.append(problem)
+        self.now = replace(self.now, size=self.now.size + 1)
+
+    def finish(self) -> Register:
+        """Return the register with all that was taken in."""
+        tables: dict[str, Any] = {table: getattr(self.now, table).settled() for table in self._added}
+        return replace(self.now, problems=(*self.now.problems, *self._problems), **tables)
+
+    def _layer(self, table: str) -> dict[str, object]:
+        if table not in self._added:
+            self._added[table] = {}
+            grown: dict[str, Any] = {table: GrowingMap.on(getattr(self.now, table), self._added[table])}
+            self.now = replace(self.now, **grown)
+        return self._added[table]
