@@ -14,30 +14,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
-from fairchord.canonical import canonical_bytes, hash_of
 from fairchord.errors import InvalidRecord
 from fairchord.rights.claim import RightsClaim
 from fairchord.rights.fact import FACT_FIELDS, check_fact
 from fairchord.rights.grant import Grant
-from fairchord.rights.identifiers import PartyId, names_key
+from fairchord.rights.identifiers import names_key
 from fairchord.rights.party import Mandate, Party
-from fairchord.rights.register import Recorded, RecordType, Register, Statement
+from fairchord.rights.register import Register, Statement
 from fairchord.rights.reservation import Reservation
+from fairchord.rights.statement_checks import Change, check_from_operator, check_signature, known_party, recorded_as
 from fairchord.rights.withdrawal import Withdrawal
 from fairchord.rights.work import Work
-from fairchord.signing import VerifyKey
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One name set to a value in one table of the Register."""
-
-    table: str
-    name: str
-    value: object
 
 
 def _apply_party(register: Register, statement: Statement) -> tuple[Change, ...]:
@@ -48,13 +37,13 @@ def _apply_party(register: Register, statement: Statement) -> tuple[Change, ...]
     if party.verify_key is None:
         if register.operator is None:
             raise InvalidRecord("the operator needs a verify key")
-        _check_from_operator(register, statement)
+        check_from_operator(register, statement)
     else:
         if statement.author != party.id:
             raise InvalidRecord(f"{party.id} has a key and must sign its own registration", hint="author: the party")
-        _check_signature(statement, party, is_required=True)
+        check_signature(statement, party, is_required=True)
         _check_key_holder(party, party.verify_key, None if known is None else known.record)
-    return (Change("parties", party.id, _recorded(statement, party)),)
+    return (Change("parties", party.id, recorded_as(statement, party)),)
 
 
 def _check_key_holder(party: Party, verify_key: str, known: Party | None) -> None:
@@ -69,7 +58,7 @@ def _check_key_holder(party: Party, verify_key: str, known: Party | None) -> Non
 
 
 def _apply_work(register: Register, statement: Statement) -> tuple[Change, ...]:
-    _check_from_operator(register, statement)
+    check_from_operator(register, statement)
     work = Work.from_dict(statement.body)
     if work.id in register.works:
         raise InvalidRecord(f"{work.id} is registered already", hint="a work is registered once")
@@ -80,15 +69,15 @@ def _apply_work(register: Register, statement: Statement) -> tuple[Change, ...]:
                 hint="one content is one work: use the registered one, or lodge a reservation if it is yours",
             )
     for share in work.shares:
-        _known_party(register, share.holder)
+        known_party(register, share.holder)
     for parent in work.parents:
         register.work(parent)
     contents = (Change("works_by_content", sha256, work.id) for sha256 in work.content_sha256s)
-    return (Change("works", work.id, _recorded(statement, work)), *contents)
+    return (Change("works", work.id, recorded_as(statement, work)), *contents)
 
 
 def _apply_claim(register: Register, statement: Statement) -> tuple[Change, ...]:
-    _check_from_operator(register, statement)
+    check_from_operator(register, statement)
     claim = RightsClaim.from_dict(statement.body)
     for name in claim.works:
         work = register.work(name)
@@ -97,7 +86,7 @@ def _apply_claim(register: Register, statement: Statement) -> tuple[Change, ...]
                 f"the claim says {claim.basis.value} {claim.licence}, {name} says {work.basis.value} {work.licence}",
                 hint="claim what the work was registered with",
             )
-    recorded = _recorded(statement, claim)
+    recorded = recorded_as(statement, claim)
     return tuple(
         Change("claims_by_work", work, (*register.claims_by_work.get(work, ()), recorded)) for work in claim.works
     )
@@ -105,14 +94,14 @@ def _apply_claim(register: Register, statement: Statement) -> tuple[Change, ...]
 
 def _apply_grant(register: Register, statement: Statement) -> tuple[Change, ...]:
     grant = Grant.from_dict(statement.body)
-    author = _known_party(register, statement.author)
-    holder = _known_party(register, grant.holder)
+    author = known_party(register, statement.author)
+    holder = known_party(register, grant.holder)
     if author.id != holder.id and not (holder.mandate is Mandate.ASSIGNED and holder.society == author.id):
         raise InvalidRecord(
             f"{author.id} cannot grant for {holder.id}",
             hint="only the holder, or the society it assigned its rights to",
         )
-    _check_signature(statement, author, is_required=True)
+    check_signature(statement, author, is_required=True)
     if grant.licensee != register.operator:
         raise InvalidRecord(f"the grant is given to {grant.licensee}, not to {register.operator}, who keeps this log")
     for name in grant.works:
@@ -121,7 +110,7 @@ def _apply_grant(register: Register, statement: Statement) -> tuple[Change, ...]
     for sha256 in grant.despite:
         if sha256 not in register.reservations:
             raise InvalidRecord(f"the grant overrides reservation {sha256[:16]}..., which is not in the log before it")
-    recorded = _recorded(statement, grant)
+    recorded = recorded_as(statement, grant)
     if recorded.sha256 in register.grants:
         raise InvalidRecord(
             f"this grant is entry {register.grants[recorded.sha256].index} already",
@@ -136,10 +125,10 @@ def _apply_grant(register: Register, statement: Statement) -> tuple[Change, ...]
 
 def _apply_withdrawal(register: Register, statement: Statement) -> tuple[Change, ...]:
     withdrawal = Withdrawal.from_dict(statement.body)
-    party = _known_party(register, withdrawal.by)
+    party = known_party(register, withdrawal.by)
     if statement.author != party.id:
         raise InvalidRecord(f"{statement.author} cannot withdraw for {party.id}", hint="the party signs it itself")
-    _check_signature(statement, party, is_required=True)
+    check_signature(statement, party, is_required=True)
     grant, reservation = register.grants.get(withdrawal.record), register.reservations.get(withdrawal.record)
     if grant is not None:
         entitled = {grant.record.holder, grant.author}
@@ -151,19 +140,19 @@ def _apply_withdrawal(register: Register, statement: Statement) -> tuple[Change,
         raise InvalidRecord(f"{party.id} cannot withdraw what it did not state", hint=f"stated by {min(entitled)}")
     if withdrawal.record in register.withdrawals:
         raise InvalidRecord(f"entry {register.withdrawals[withdrawal.record].index} has withdrawn this already")
-    return (Change("withdrawals", withdrawal.record, _recorded(statement, withdrawal)),)
+    return (Change("withdrawals", withdrawal.record, recorded_as(statement, withdrawal)),)
 
 
 def _apply_reservation(register: Register, statement: Statement) -> tuple[Change, ...]:
     reservation = Reservation.from_dict(statement.body)
-    lodger = _known_party(register, reservation.lodged_by)
+    lodger = known_party(register, reservation.lodged_by)
     for party in reservation.parties:
-        _known_party(register, party)
+        known_party(register, party)
     if statement.author == lodger.id:
-        _check_signature(statement, lodger, is_required=True)
+        check_signature(statement, lodger, is_required=True)
     else:
-        _check_from_operator(register, statement)
-    recorded = _recorded(statement, reservation)
+        check_from_operator(register, statement)
+    recorded = recorded_as(statement, reservation)
     if recorded.sha256 in register.reservations:
         raise InvalidRecord(
             f"this reservation is entry {register.reservations[recorded.sha256].index} already",
@@ -177,7 +166,7 @@ def _apply_reservation(register: Register, statement: Statement) -> tuple[Change
 
 
 def _apply_fact(register: Register, statement: Statement) -> tuple[Change, ...]:
-    _check_from_operator(register, statement)
+    check_from_operator(register, statement)
     check_fact(statement.kind, statement.body)
     return ()
 
@@ -191,38 +180,3 @@ RULES: Final[dict[str, Callable[[Register, Statement], tuple[Change, ...]]]] = {
     "reservation": _apply_reservation,
     **dict.fromkeys(FACT_FIELDS, _apply_fact),
 }
-
-
-def _recorded(statement: Statement, record: RecordType) -> Recorded[RecordType]:
-    sha256 = hash_of(statement.body)
-    return Recorded(index=statement.index, sha256=sha256, at=statement.at, author=statement.author, record=record)
-
-
-def _known_party(register: Register, party: PartyId) -> Party:
-    if party not in register.parties:
-        raise InvalidRecord(f"{party} is not a registered party", hint="register the party first")
-    return register.parties[party].record
-
-
-def _check_from_operator(register: Register, statement: Statement) -> None:
-    """The operator signs every entry as a whole, so an entry that it authors needs no second signature."""
-    if register.operator is None:
-        raise InvalidRecord("the first entry must register the operator")
-    if statement.author != register.operator:
-        raise InvalidRecord(
-            f"a {statement.kind} comes from the operator {register.operator}, not from {statement.author}"
-        )
-    _check_signature(statement, _known_party(register, register.operator), is_required=False)
-
-
-def _check_signature(statement: Statement, author: Party, *, is_required: bool) -> None:
-    if statement.author_signature is None:
-        if is_required:
-            raise InvalidRecord(
-                f"{author.id} has not signed it", hint=f"a {statement.kind} needs its author's signature"
-            )
-        return
-    if author.verify_key is None:
-        raise InvalidRecord(f"{author.id} has no registered key, so it can sign nothing")
-    key = VerifyKey.from_text(author.verify_key)
-    key.verify(statement.kind, canonical_bytes(statement.body), statement.author_signature)
