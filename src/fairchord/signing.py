@@ -12,6 +12,7 @@ import binascii
 import os
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -175,6 +176,7 @@ def decode_signature(text: str) -> bytes:
     return signature
 
 
+@lru_cache(maxsize=65_536)
 def _check_point(raw: bytes) -> None:
     """Refuse bytes that are no point, a point spelled otherwise than RFC 8032 asks, or a point of small order."""
     if len(raw) != 32:
