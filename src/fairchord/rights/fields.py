@@ -13,6 +13,7 @@ from typing import TypeVar
 from fairchord.errors import InvalidRecord
 
 Word = TypeVar("Word", bound=StrEnum)
+Value = TypeVar("Value")
 
 
 class Fields:
@@ -52,6 +53,23 @@ class Fields:
             raise InvalidRecord(f"{self._what}: {name} holds something that is not text")
         return tuple(str(value) for value in values)
 
+    def optional_texts(self, name: str) -> tuple[str, ...]:
+        """Take a list of texts that is left out when it is empty."""
+        return self._unless_empty(name, self.texts(name)) if name in self._left else ()
+
+    def optional_count(self, name: str) -> int:
+        """Take an integer that is left out when it is zero."""
+        return self._unless_empty(name, self.count(name)) if name in self._left else 0
+
+    def optional_flag(self, name: str) -> bool:
+        """Take a field that is left out when it is false."""
+        return self._unless_empty(name, self.flag(name)) if name in self._left else False
+
+    def optional_item(self, name: str) -> object | None:
+        """Take a field that may be absent and that the caller reads."""
+        value: object = self._left.pop(name, None)
+        return value
+
     def items(self, name: str) -> tuple[object, ...]:
         """Take a list whose members the caller reads."""
         value = self._left.pop(name, None)
@@ -70,6 +88,12 @@ class Fields:
                 f"{self._what}: unknown field {sorted(map(str, self._left))[0]!r}",
                 hint="a field that is not understood could be a condition, so the record is refused",
             )
+
+    def _unless_empty(self, name: str, value: Value) -> Value:
+        """Refuse a second spelling of nothing: one record has one hash."""
+        if not value:
+            raise InvalidRecord(f"{self._what}: {name} says nothing", hint="leave the field out")
+        return value
 
     def _take(self, name: str, kind: type[FieldType]) -> FieldType:
         if name not in self._left:
@@ -91,6 +115,11 @@ def read_word(text: str, words: type[Word], what: str) -> Word:
         raise InvalidRecord(
             f"{what} {text!r} is not known", hint="one of: " + ", ".join(word.value for word in words)
         ) from None
+
+
+def without_empty(record: Mapping[str, object]) -> dict[str, object]:
+    """Return the optional fields of a record that say something; an absent one leaves no trace in the record's hash."""
+    return {name: value for name, value in record.items() if value not in (None, "", [], 0, False)}
 
 
 def check_filled(value: str, what: str) -> None:

@@ -11,6 +11,7 @@ from fairchord.canonical import check_time
 from fairchord.errors import InvalidRecord
 from fairchord.rights.fields import Fields, check_filled
 from fairchord.rights.identifiers import PartyId, party_id
+from fairchord.rights.standard_identifiers import PARTY_IDENTIFIERS, check_identifiers
 from fairchord.signing import VerifyKey
 
 
@@ -44,6 +45,7 @@ class Party:
     verify_key: str | None = None
     society: PartyId | None = None
     signed_at: str | None = None
+    identifiers: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         party_id(self.id)
@@ -54,6 +56,7 @@ class Party:
             party_id(self.society)
         if self.signed_at is not None:
             check_time(self.signed_at, what=f"the signing time of {self.id}")
+        check_identifiers(self.identifiers, PARTY_IDENTIFIERS, self.id)
         if (self.mandate is Mandate.ASSIGNED) != (self.society is not None):
             raise InvalidRecord(
                 f"{self.id}: a society is named exactly when the mandate is 'assigned'",
@@ -71,6 +74,8 @@ class Party:
             record["society"] = self.society
         if self.signed_at is not None:
             record["signed_at"] = self.signed_at
+        if self.identifiers:
+            record["identifiers"] = list(self.identifiers)
         return record
 
     @classmethod
@@ -86,6 +91,7 @@ class Party:
             verify_key=fields.optional_text("verify_key"),
             society=None if society is None else party_id(society),
             signed_at=fields.optional_text("signed_at"),
+            identifiers=fields.optional_texts("identifiers"),
         )
         fields.finish()
         return party

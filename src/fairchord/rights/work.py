@@ -11,9 +11,12 @@ from typing import Any, Final
 
 from fairchord.canonical import check_sha256
 from fairchord.errors import InvalidRecord
-from fairchord.rights.fields import Fields, check_distinct, check_filled
+from fairchord.rights.fields import Fields, check_distinct, check_filled, without_empty
 from fairchord.rights.identifiers import CONTENT_DIGITS, WORLD, PartyId, WorkId, check_territories, party_id, work_id
+from fairchord.rights.standard_identifiers import WORK_IDENTIFIERS, check_identifiers
 
+TITLE_KEY: Final = re.compile(r"title:[0-9a-f]{32}")
+_MELODY: Final = re.compile(r"[0-9a-f]{16,64}")
 _PART: Final = re.compile(r"([1-9]\d{0,5})/([1-9]\d{0,5})", re.ASCII)
 
 
@@ -44,10 +47,25 @@ class Contributor:
 
     name: str
     role: str
+    ipi: str | None = None
 
     def __post_init__(self) -> None:
         check_filled(self.name, "a contributor's name")
         check_filled(self.role, f"the role of {self.name}")
+        if self.ipi is not None:
+            check_identifiers((self.ipi,), frozenset({"ipi"}), f"the contributor {self.name}")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the record as plain JSON values."""
+        return {"name": self.name, "role": self.role, **without_empty({"ipi": self.ipi})}
+
+    @classmethod
+    def from_dict(cls, record: object) -> Contributor:
+        """Read {"name": "Ana Lima", "role": "composer"}, with an IPI where there is one."""
+        fields = Fields(record, "contributor")
+        contributor = cls(name=fields.text("name"), role=fields.text("role"), ipi=fields.optional_text("ipi"))
+        fields.finish()
+        return contributor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +108,11 @@ class Share:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """A work. Shares sum to exactly one, or are empty when the basis is not the holders' consent."""
+    """A work. Shares sum to exactly one, or are empty when the basis is not the holders' consent.
+
+    `identifiers` are its ISWC and ISRCs. `melodies` are the keys of its lines (`music.melody_keys`), and `title_keys`
+    those of its title with writers whose names are sealed: a Reservation may name the work by any of them.
+    """
 
     id: WorkId
     title: str
@@ -104,6 +126,9 @@ class Work:
     territories: tuple[str, ...] = (WORLD,)
     attribution: str = ""
     parents: tuple[WorkId, ...] = ()
+    identifiers: tuple[str, ...] = ()
+    melodies: tuple[str, ...] = ()
+    title_keys: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         work_id(self.id)
@@ -125,6 +150,7 @@ class Work:
             work_id(parent)
         if self.basis is RightsBasis.LICENCE_PERMITS and not self.licence:
             raise InvalidRecord(f"{self.id} rests on a licence that is not named", hint="give its SPDX identifier")
+        check_keys(self.identifiers, self.melodies, self.title_keys, self.id)
         _check_shares(self)
 
     def to_dict(self) -> dict[str, Any]:
@@ -134,7 +160,7 @@ class Work:
             "authorship": self.authorship.value,
             "basis": self.basis.value,
             "content_sha256s": list(self.content_sha256s),
-            "contributors": [{"name": maker.name, "role": maker.role} for maker in self.contributors],
+            "contributors": [maker.to_dict() for maker in self.contributors],
             "id": self.id,
             "licence": self.licence,
             "parents": list(self.parents),
@@ -142,6 +168,13 @@ class Work:
             "source": self.source,
             "territories": list(self.territories),
             "title": self.title,
+            **without_empty(
+                {
+                    "identifiers": list(self.identifiers),
+                    "melodies": list(self.melodies),
+                    "title_keys": list(self.title_keys),
+                }
+            ),
         }
 
     @classmethod
@@ -151,7 +184,7 @@ class Work:
         work = cls(
             id=work_id(fields.text("id")),
             title=fields.text("title"),
-            contributors=tuple(_read_contributor(item) for item in fields.items("contributors")),
+            contributors=tuple(Contributor.from_dict(item) for item in fields.items("contributors")),
             content_sha256s=fields.texts("content_sha256s"),
             source=fields.text("source"),
             authorship=fields.word("authorship", Authorship),
@@ -161,6 +194,9 @@ class Work:
             territories=fields.texts("territories"),
             attribution=fields.text("attribution"),
             parents=tuple(work_id(parent) for parent in fields.texts("parents")),
+            identifiers=fields.optional_texts("identifiers"),
+            melodies=fields.optional_texts("melodies"),
+            title_keys=fields.optional_texts("title_keys"),
         )
         fields.finish()
         return work
@@ -181,8 +217,13 @@ def _short(total: Fraction) -> str:
     return str(total) if total.denominator < 10**12 else f"{float(total):.15f}..."
 
 
-def _read_contributor(record: object) -> Contributor:
-    fields = Fields(record, "contributor")
-    contributor = Contributor(name=fields.text("name"), role=fields.text("role"))
-    fields.finish()
-    return contributor
+def check_keys(identifiers: tuple[str, ...], melodies: tuple[str, ...], title_keys: tuple[str, ...], what: str) -> None:
+    """Refuse identifiers, melodies or title keys of a work that are malformed or said twice."""
+    check_identifiers(identifiers, WORK_IDENTIFIERS, what)
+    for melody in melodies:
+        if not isinstance(melody, str) or not _MELODY.fullmatch(melody):
+            raise InvalidRecord(f"{what}: {melody!r} is not a melody key", hint="16 to 64 lower-case hex digits")
+    for key in title_keys:
+        if not isinstance(key, str) or not TITLE_KEY.fullmatch(key):
+            raise InvalidRecord(f"{what}: {key!r} is not a title key", hint="title: and 32 lower-case hex digits")
+    check_distinct((*melodies, *title_keys), what)
