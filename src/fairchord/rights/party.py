@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from fairchord.author_key import check_key_text
 from fairchord.canonical import check_time
 from fairchord.errors import InvalidRecord
 from fairchord.rights.fields import Fields, check_filled
 from fairchord.rights.identifiers import PartyId, party_id
 from fairchord.rights.standard_identifiers import PARTY_IDENTIFIERS, check_identifiers
-from fairchord.signing import VerifyKey
 
 
 class PartyKind(StrEnum):
@@ -36,6 +36,8 @@ class Party:
     """A party. Without a verify key it can be named and reserved for, but it can sign nothing.
 
     A later statement about a party with a key says when it was signed, so that an earlier one cannot be played again.
+    `verify_key` names the party for good; the key that counts later is the Register's to say (`key_change`). `guardian`
+    is the one other party that may vouch for a new key when the old one is lost.
     """
 
     id: PartyId
@@ -46,17 +48,22 @@ class Party:
     society: PartyId | None = None
     signed_at: str | None = None
     identifiers: tuple[str, ...] = ()
+    guardian: PartyId | None = None
 
     def __post_init__(self) -> None:
         party_id(self.id)
         check_filled(self.name, f"the name of {self.id}")
         if self.verify_key is not None:
-            VerifyKey.from_text(self.verify_key)
+            check_key_text(self.verify_key)
         if self.society is not None:
             party_id(self.society)
         if self.signed_at is not None:
             check_time(self.signed_at, what=f"the signing time of {self.id}")
         check_identifiers(self.identifiers, PARTY_IDENTIFIERS, self.id)
+        if self.guardian is not None and (party_id(self.guardian) == self.id or self.verify_key is None):
+            raise InvalidRecord(
+                f"{self.id}: a guardian vouches for another party's key", hint="name another party, or none"
+            )
         if (self.mandate is Mandate.ASSIGNED) != (self.society is not None):
             raise InvalidRecord(
                 f"{self.id}: a society is named exactly when the mandate is 'assigned'",
@@ -76,13 +83,15 @@ class Party:
             record["signed_at"] = self.signed_at
         if self.identifiers:
             record["identifiers"] = list(self.identifiers)
+        if self.guardian is not None:
+            record["guardian"] = self.guardian
         return record
 
     @classmethod
     def from_dict(cls, record: object) -> Party:
         """Read the record; anything malformed or unknown is refused."""
         fields = Fields(record, "party")
-        society = fields.optional_text("society")
+        society, guardian = fields.optional_text("society"), fields.optional_text("guardian")
         party = cls(
             id=party_id(fields.text("id")),
             name=fields.text("name"),
@@ -92,6 +101,7 @@ class Party:
             society=None if society is None else party_id(society),
             signed_at=fields.optional_text("signed_at"),
             identifiers=fields.optional_texts("identifiers"),
+            guardian=None if guardian is None else party_id(guardian),
         )
         fields.finish()
         return party

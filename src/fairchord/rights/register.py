@@ -12,6 +12,7 @@ from fairchord.rights.claim import RightsClaim
 from fairchord.rights.fact import FACT_FIELDS
 from fairchord.rights.grant import Grant
 from fairchord.rights.identifiers import PartyId, WorkId
+from fairchord.rights.key_change import KeyChange, KeyState
 from fairchord.rights.party import Party
 from fairchord.rights.reservation import Reservation
 from fairchord.rights.withdrawal import Withdrawal
@@ -19,7 +20,7 @@ from fairchord.rights.work import Work
 
 RecordType = TypeVar("RecordType")
 
-RIGHTS_KINDS: Final = ("party", "work", "rights_claim", "grant", "withdrawal", "reservation")
+RIGHTS_KINDS: Final = ("party", "work", "rights_claim", "grant", "withdrawal", "reservation", "key")
 STATEMENT_KINDS: Final = frozenset({*RIGHTS_KINDS, *FACT_FIELDS})
 """Every kind of entry the log may hold."""
 
@@ -63,6 +64,8 @@ class Register:
     operator: PartyId | None = None
     last_time: str = ""
     parties: Mapping[PartyId, Recorded[Party]] = field(default_factory=dict)
+    keys: Mapping[PartyId, tuple[Recorded[KeyChange], ...]] = field(default_factory=dict)
+    key_bearers: Mapping[str, PartyId] = field(default_factory=dict)
     works: Mapping[WorkId, Recorded[Work]] = field(default_factory=dict)
     works_by_content: Mapping[str, WorkId] = field(default_factory=dict)
     claims_by_work: Mapping[WorkId, tuple[Recorded[RightsClaim], ...]] = field(default_factory=dict)
@@ -84,6 +87,29 @@ class Register:
         if party not in self.parties:
             raise ResourceAbsent(f"no party {party!r} is registered", hint="register it first, or check its spelling")
         return self.parties[party].record
+
+    def key_state(self, party: PartyId) -> KeyState:
+        """Say whether a party can sign here and now, and if not, why."""
+        if party in self.keys:
+            return self.keys[party][-1].record.state
+        return KeyState.NONE if self.party(party).verify_key is None else KeyState.ACTIVE
+
+    def key_of(self, party: PartyId) -> str | None:
+        """Return the text of the key that counts for a party now; None where none does."""
+        return self.last_key(party) if self.key_state(party) is KeyState.ACTIVE else None
+
+    def last_key(self, party: PartyId) -> str | None:
+        """Return the newest key that a party has, or had before it was lost or compromised."""
+        return self.key_at(party, self.size)
+
+    def key_at(self, party: PartyId, index: int) -> str | None:
+        """Return the newest key that a party had before the entry at this place."""
+        earlier = [change.record.new_key for change in self.keys.get(party, ()) if change.index < index]
+        return next((key for key in reversed(earlier) if key is not None), self.party(party).verify_key)
+
+    def is_held(self, party: PartyId) -> bool:
+        """Say whether what a party allowed is held back, because its key was lost and it has no other yet."""
+        return party in self.keys and self.key_state(party) is KeyState.LOST
 
     def grants_over(self, work: WorkId, holder: PartyId) -> tuple[Recorded[Grant], ...]:
         """Return every grant that a holder ever gave over a work, dead ones included."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from fairchord.author_key import AuthorKey
 from fairchord.canonical import canonical_bytes, hash_of
 from fairchord.errors import InvalidRecord
 from fairchord.rights.identifiers import PartyId
 from fairchord.rights.party import Party
 from fairchord.rights.register import Recorded, RecordType, Register, Statement
-from fairchord.signing import VerifyKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +43,20 @@ def check_from_operator(register: Register, statement: Statement) -> None:
         raise InvalidRecord(
             f"a {statement.kind} comes from the operator {register.operator}, not from {statement.author}"
         )
-    check_signature(statement, known_party(register, register.operator), is_required=False)
+    check_signature(register, statement, known_party(register, register.operator), is_required=False)
 
 
-def check_signature(statement: Statement, author: Party, *, is_required: bool) -> None:
-    """Refuse a statement whose author has not signed it, or whose signature does not hold."""
+def check_signature(register: Register, statement: Statement, author: Party, *, is_required: bool) -> None:
+    """Refuse a statement whose author has not signed it with the key that counts at its place in the log."""
     if statement.author_signature is None:
         if is_required:
             raise InvalidRecord(
                 f"{author.id} has not signed it", hint=f"a {statement.kind} needs its author's signature"
             )
         return
-    if author.verify_key is None:
-        raise InvalidRecord(f"{author.id} has no registered key, so it can sign nothing")
-    key = VerifyKey.from_text(author.verify_key)
+    key_text = register.key_of(author.id) if author.id in register.parties else author.verify_key
+    if key_text is None:
+        what = "no registered key" if author.verify_key is None else "a key that was lost or compromised"
+        raise InvalidRecord(f"{author.id} has {what}, so it can sign nothing", hint="register its new key first")
+    key = AuthorKey.from_text(key_text)
     key.verify(statement.kind, canonical_bytes(statement.body), statement.author_signature)

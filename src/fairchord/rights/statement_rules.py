@@ -2,8 +2,8 @@
 """Which statements count, by kind. Each rule checks one against all before it and returns the changes it makes.
 
 1. The first entry registers the operator under its own signature. A party with a key signs its own registration.
-2. A party's id names its key, which never changes; what it says of its mandate may, signed with that key at a later
-   time than before.
+2. A party's id names its first key and stays when that key changes (`key_rules`); what it says of its mandate may
+   change, signed with the key that counts then, at a later time than before.
 3. Works, claims and facts come from the operator. No two works hold the same content; holders and parents exist.
 4. A grant is signed by its holder, or by the society that the holder has assigned its rights to; it names this
    operator as licensee; the same grant is never recorded twice, so a withdrawn one cannot be brought back.
@@ -21,6 +21,7 @@ from fairchord.rights.claim import RightsClaim
 from fairchord.rights.fact import FACT_FIELDS, check_fact
 from fairchord.rights.grant import Grant
 from fairchord.rights.identifiers import names_key
+from fairchord.rights.key_rules import apply_key_change, check_unborne
 from fairchord.rights.party import Mandate, Party
 from fairchord.rights.register import Register, Statement
 from fairchord.rights.reservation import Reservation
@@ -31,7 +32,7 @@ from fairchord.rights.work import Work
 
 def _apply_party(register: Register, statement: Statement) -> tuple[Change, ...]:
     party = Party.from_dict(statement.body)
-    known = register.parties.get(party.id)
+    known, registered = register.parties.get(party.id), (Change("parties", party.id, recorded_as(statement, party)),)
     if known is not None and known.record.verify_key != party.verify_key:
         raise InvalidRecord(f"{party.id} is registered with another key", hint="register a new party for a new key")
     if party.verify_key is None:
@@ -41,9 +42,12 @@ def _apply_party(register: Register, statement: Statement) -> tuple[Change, ...]
     else:
         if statement.author != party.id:
             raise InvalidRecord(f"{party.id} has a key and must sign its own registration", hint="author: the party")
-        check_signature(statement, party, is_required=True)
+        check_signature(register, statement, party, is_required=True)
         _check_key_holder(party, party.verify_key, None if known is None else known.record)
-    return (Change("parties", party.id, recorded_as(statement, party)),)
+        if known is None:
+            check_unborne(register, party.id, party.verify_key)
+            return (*registered, Change("key_bearers", party.verify_key, party.id))
+    return registered
 
 
 def _check_key_holder(party: Party, verify_key: str, known: Party | None) -> None:
@@ -101,7 +105,7 @@ def _apply_grant(register: Register, statement: Statement) -> tuple[Change, ...]
             f"{author.id} cannot grant for {holder.id}",
             hint="only the holder, or the society it assigned its rights to",
         )
-    check_signature(statement, author, is_required=True)
+    check_signature(register, statement, author, is_required=True)
     if grant.licensee != register.operator:
         raise InvalidRecord(f"the grant is given to {grant.licensee}, not to {register.operator}, who keeps this log")
     for name in grant.works:
@@ -128,7 +132,7 @@ def _apply_withdrawal(register: Register, statement: Statement) -> tuple[Change,
     party = known_party(register, withdrawal.by)
     if statement.author != party.id:
         raise InvalidRecord(f"{statement.author} cannot withdraw for {party.id}", hint="the party signs it itself")
-    check_signature(statement, party, is_required=True)
+    check_signature(register, statement, party, is_required=True)
     grant, reservation = register.grants.get(withdrawal.record), register.reservations.get(withdrawal.record)
     if grant is not None:
         entitled = {grant.record.holder, grant.author}
@@ -149,7 +153,7 @@ def _apply_reservation(register: Register, statement: Statement) -> tuple[Change
     for party in reservation.parties:
         known_party(register, party)
     if statement.author == lodger.id:
-        check_signature(statement, lodger, is_required=True)
+        check_signature(register, statement, lodger, is_required=True)
     else:
         check_from_operator(register, statement)
     recorded = recorded_as(statement, reservation)
@@ -178,5 +182,6 @@ RULES: Final[dict[str, Callable[[Register, Statement], tuple[Change, ...]]]] = {
     "grant": _apply_grant,
     "withdrawal": _apply_withdrawal,
     "reservation": _apply_reservation,
+    "key": apply_key_change,
     **dict.fromkeys(FACT_FIELDS, _apply_fact),
 }
