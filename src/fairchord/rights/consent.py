@@ -6,6 +6,8 @@
 - The base model learns only from irrevocable Grants, since what it has learned cannot be unlearned.
 - A Withdrawal ends a revocable Grant: at once for learning and evaluation, after the notice period for other uses.
   It does not end an irrevocable Grant; the Permit says so.
+- What a party allowed is held back while its key is lost and not replaced. A Grant under a replaced key rests on the
+  word of whoever vouched for that key; the Permit says so.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from fairchord.canonical import utc_text
 from fairchord.rights.case import Case, Findings
 from fairchord.rights.grant import Grant
 from fairchord.rights.identifiers import PartyId, covers_territory, describe_territory
+from fairchord.rights.key_change import KeyAction
 from fairchord.rights.party import Mandate, Party
 from fairchord.rights.permit import Reason
 from fairchord.rights.register import Recorded
@@ -34,8 +37,9 @@ def find_consent(case: Case) -> Findings:
         live, against = _judge_holder(case, share.holder)
         grants += live
         reasons += against
-    notes = tuple(_withdrawal_note(case, grant) for grant in grants if grant.sha256 in case.register.withdrawals)
-    return Findings(reasons=tuple(reasons), grants=tuple(grants), notes=notes)
+    notes = [_withdrawal_note(case, grant) for grant in grants if grant.sha256 in case.register.withdrawals]
+    notes += [note for grant in grants for note in _key_notes(case, grant)]
+    return Findings(reasons=tuple(reasons), grants=tuple(grants), notes=tuple(notes))
 
 
 def _judge_holder(case: Case, holder: PartyId) -> tuple[list[Recorded[Grant]], list[Reason]]:
@@ -103,6 +107,9 @@ def _grant_failures(case: Case, grant: Recorded[Grant], party: Party) -> list[Re
     if _is_withdrawn(case, grant):
         index = case.register.withdrawals[grant.sha256].index
         found.append(("grant_withdrawn", f"{name} was withdrawn (entry {index})", "respect it, or ask for a new grant"))
+    if case.register.is_held(grant.author):
+        why = f"{name} is held back: the key of {grant.author} is lost and not replaced"
+        found.append(("key_lost", why, f"wait until somebody vouches for a new key of {grant.author}"))
     if party.mandate is Mandate.ASSIGNED and grant.author != party.society:
         found.append(("grant_without_mandate", f"{name} is not signed by {party.society}", f"ask {party.society}"))
     elif party.mandate is Mandate.ASSIGNED and case.register.parties[grant.author].record.mandate is not Mandate.OWN:
@@ -131,3 +138,13 @@ def _withdrawal_note(case: Case, grant: Recorded[Grant]) -> str:
     if grant.record.irrevocable:
         return f"the withdrawal in entry {index} does not end the grant in entry {grant.index}, which is irrevocable"
     return f"the withdrawal in entry {index} ends the grant in entry {grant.index} when its notice period is over"
+
+
+def _key_notes(case: Case, grant: Recorded[Grant]) -> list[str]:
+    """Return whose word stands behind the key that signed a grant, where it replaced a lost or compromised one."""
+    return [
+        f"the grant in entry {grant.index} is signed with a key of {grant.author} that {change.author} vouched for "
+        f"(entry {change.index})"
+        for change in case.register.keys.get(grant.author, ())
+        if change.record.action is KeyAction.REPLACED and change.index < grant.index
+    ]
