@@ -39,9 +39,17 @@ class SignedTreeHead:
     @classmethod
     def parse(cls, note: str, key: NoteKey) -> SignedTreeHead:
         """Read a note that this key has signed and that speaks of this key's log."""
-        lines = open_note(note, key).removesuffix("\n").split("\n")
-        if len(lines) < 3 or "" in lines or lines[0] != key.name:
+        head = cls.from_text(open_note(note, key), note)
+        if head.origin != key.name:
             raise InvalidRecord(f"the note is not a tree head of {key.name}", hint="expected origin, size and root")
+        return head
+
+    @classmethod
+    def from_text(cls, text: str, note: str) -> SignedTreeHead:
+        """Read the text of a note whose signatures someone else has checked."""
+        lines = text.removesuffix("\n").split("\n")
+        if len(lines) < 3 or "" in lines:
+            raise InvalidRecord("the note is not a tree head", hint="expected origin, size and root")
         if not _SIZE.fullmatch(lines[1]) or int(lines[1]) > _LARGEST:
             raise InvalidRecord(
                 f"{lines[1]!r} is not the size of a tree", hint="a decimal number without leading zeros"
