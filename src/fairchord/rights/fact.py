@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from fairchord.canonical import check_sha256
 from fairchord.errors import InvalidRecord
+from fairchord.rights.fields import check_filled
 from fairchord.rights.identifiers import work_id
 
 FACT_FIELDS: Final[dict[str, dict[str, str]]] = {
@@ -16,8 +17,32 @@ FACT_FIELDS: Final[dict[str, dict[str, str]]] = {
     "training_run": {"snapshot_root": "sha256", "recipe_sha256": "sha256", "seed": "integer"},
     "checkpoint": {"weights_sha256": "sha256", "snapshot_root": "sha256"},
     "certificate": {"certificate_sha256": "sha256"},
+    "retirement": {"weights_sha256": "sha256", "reason": "text"},
+    "revocation": {"certificate_sha256": "sha256", "reason": "text"},
+    "completion": {"withdrawal": "sha256"},
+    "report": {"kind": "text", "report_sha256": "sha256", "log_size": "count"},
 }
 """Kind of fact, then field, then what the field holds."""
+
+OPTIONAL_FACT_FIELDS: Final[dict[str, dict[str, str]]] = {
+    "snapshot": {"index_root": "sha256", "index_count": "count"},
+    "training_run": {
+        "permits_root": "sha256", "code_sha256": "sha256", "initial_state_sha256": "sha256", "segment_steps": "count",
+    },
+    "checkpoint": {
+        "training_run": "sha256", "chain_root": "sha256", "segment_count": "count", "state_segment": "count",
+        "state_step": "count", "state_sha256": "sha256",
+    },
+    "certificate": {"weights_sha256": "sha256"},
+}  # fmt: skip
+"""Fields that a fact may also hold, and that are checked where they are there."""
+
+
+_TEXT_CHECKS: Final[dict[str, Callable[[str, str], object]]] = {
+    "sha256": lambda value, what: check_sha256(value, what=what),
+    "work": lambda value, what: work_id(value),
+    "text": check_filled,
+}
 
 
 def check_fact(kind: str, body: Mapping[str, object]) -> None:
@@ -26,12 +51,15 @@ def check_fact(kind: str, body: Mapping[str, object]) -> None:
         if name not in body:
             raise InvalidRecord(f"{kind}: field {name!r} is missing", hint="required: " + ", ".join(FACT_FIELDS[kind]))
         _check_field(f"{kind}: {name}", body[name], expected)
+    for name, expected in OPTIONAL_FACT_FIELDS.get(kind, {}).items():
+        if name in body:
+            _check_field(f"{kind}: {name}", body[name], expected)
 
 
 def _check_field(what: str, value: object, expected: str) -> None:
-    if expected in ("sha256", "work"):
+    if expected in _TEXT_CHECKS:
         if not isinstance(value, str):
             raise InvalidRecord(f"{what} is {value!r}, expected text")
-        check_sha256(value, what=what) if expected == "sha256" else work_id(value)
+        _TEXT_CHECKS[expected](value, what)
     elif isinstance(value, bool) or not isinstance(value, int) or (expected == "count" and value < 0):
         raise InvalidRecord(f"{what} is {value!r}, expected an integer")

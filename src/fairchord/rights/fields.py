@@ -65,10 +65,16 @@ class Fields:
         """Take a field that is left out when it is false."""
         return self._unless_empty(name, self.flag(name)) if name in self._left else False
 
-    def optional_item(self, name: str) -> object | None:
-        """Take a field that may be absent and that the caller reads."""
-        value: object = self._left.pop(name, None)
+    def item(self, name: str) -> object:
+        """Take a field that the caller reads."""
+        if name not in self._left:
+            raise InvalidRecord(f"{self._what}: field {name!r} is missing")
+        value: object = self._left.pop(name)
         return value
+
+    def has(self, name: str) -> bool:
+        """Say whether a field is there and not yet taken."""
+        return name in self._left
 
     def items(self, name: str) -> tuple[object, ...]:
         """Take a list whose members the caller reads."""

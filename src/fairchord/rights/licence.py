@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which uses a public licence permits, by SPDX identifier, and why not. An unlisted licence permits nothing."""
+"""Which uses a public licence permits, by SPDX identifier, and why not. An unlisted licence permits nothing.
+
+CC BY-NC permits to measure and to generate without commerce, with the credit it asks for; it permits no training, since
+the same weights serve commerce too. What is made from such a work inherits the refusal, as its parents are decided.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,8 @@ from fairchord.rights.use import USE_WORDS, Use
 
 _EVERY_USE: Final = frozenset(Use)
 _MEASURING_ONLY: Final = frozenset({Use.EVALUATE})
+_NO_COMMERCE: Final = frozenset({Use.EVALUATE, Use.GENERATE_NONCOMMERCIAL})
+_NONCOMMERCIAL: Final = re.compile(r"CC-BY-NC-\d\.\d")
 
 PERMISSIVE_LICENCES: Final = frozenset({
     "0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC-BY-2.0", "CC-BY-2.5", "CC-BY-3.0", "CC-BY-4.0",
@@ -21,19 +27,22 @@ CREDIT_FREE_LICENCES: Final = frozenset({"0BSD", "CC-PDDC", "CC0-1.0", "MIT-0", 
 
 _CONDITIONAL: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (re.compile(r"CC-BY(-NC)?-ND-\d\.\d"), "it forbids adaptations (ND)"),
-    (re.compile(r"CC-BY-NC(-SA)?-\d\.\d"), "it forbids commercial use (NC)"),
+    (_NONCOMMERCIAL, "it forbids commercial use (NC), and a model cannot keep what it learns out of commerce"),
+    (re.compile(r"CC-BY-NC-SA-\d\.\d"), "it forbids commercial use and asks for the same licence (NC, SA)"),
     (re.compile(r"CC-BY-SA-\d\.\d"), "it asks that adaptations carry the same licence (SA)"),
     (re.compile(r"(A|L)?GPL-\d\.\d(-only|-or-later)?"), "it asks that derived works carry the same licence (GPL)"),
     (re.compile(r"ODbL-1\.0"), "it asks that derived databases carry the same licence (ODbL)"),
     (re.compile(r"Artistic-\d\.\d.*"), "it sets conditions on derived works (Artistic)"),
 )
-"""Licences that are known and set a condition we do not meet; they permit measuring, and nothing else."""
+"""Licences that are known and set a condition we do not meet: measuring only; CC BY-NC also non-commercial generation."""
 
 
 def licence_uses(licence: str) -> frozenset[Use]:
     """Return the uses that a licence permits."""
     if licence in PERMISSIVE_LICENCES:
         return _EVERY_USE
+    if _NONCOMMERCIAL.fullmatch(licence):
+        return _NO_COMMERCE
     return _MEASURING_ONLY if _condition(licence) else frozenset()
 
 
