@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Opening a signed note under several keys, by the rules of https://c2sp.org/signed-note, and cosignatures of witnesses.
+"""Opening a signed note under several keys, by the rules of https://c2sp.org/signed-note; cosignatures of witnesses.
 
-Keys: type 0x01, Ed25519 over the text (a log); type 0x04, Ed25519 over "cosignature/v1", a time and the text (a witness,
-https://c2sp.org/tlog-cosignature). Signatures by other keys are ignored; a known key's that does not hold refuses all.
+Keys: type 0x01, Ed25519 over the text (a log); type 0x04, Ed25519 over "cosignature/v1", a time and the text (a
+witness, https://c2sp.org/tlog-cosignature). Signatures by other keys are ignored; one of a known key that does not
+hold refuses the whole note.
 """
 
 from __future__ import annotations

@@ -41,7 +41,9 @@ def pack_bundle(entries: Iterable[bytes]) -> bytes:
     parts: list[bytes] = []
     for entry in entries:
         if len(entry) > MAX_LEAF_BYTES:
-            raise InvalidRecord(f"an entry of {len(entry)} bytes does not fit a bundle", hint=f"at most {MAX_LEAF_BYTES}")
+            raise InvalidRecord(
+                f"an entry of {len(entry)} bytes does not fit a bundle", hint=f"at most {MAX_LEAF_BYTES}"
+            )
         parts += (len(entry).to_bytes(2, "big"), entry)
     return b"".join(parts)
 

@@ -63,7 +63,9 @@ class TileReader:
         entries = unpack_bundle(data, path)
         expected = TILE_WIDTH if path == bundle_path(index) else width
         if len(entries) != expected:
-            raise RecordTampered(f"{path} holds {len(entries)} entries, expected {expected}", hint="fetch the log again")
+            raise RecordTampered(
+                f"{path} holds {len(entries)} entries, expected {expected}", hint="fetch the log again"
+            )
         return entries[:width]
 
     def _fetch_tile(self, level: int, index: int) -> tuple[bytes, ...]:

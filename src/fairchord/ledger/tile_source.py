@@ -49,5 +49,7 @@ class FolderSource:
                 f"{self.name} has no readable {path}: {error.strerror}", hint="is it a whole published log?"
             ) from error
         if len(data) > at_most:
-            raise LimitExceeded(f"{path} in {self.name} is larger than {at_most:,} bytes", hint="it is not what it says")
+            raise LimitExceeded(
+                f"{path} in {self.name} is larger than {at_most:,} bytes", hint="it is not what it says"
+            )
         return data
