@@ -64,12 +64,15 @@ class NoteKey:
         return note_key
 
 
-def sign_note(text: str, name: str, key: SigningKey) -> str:
-    """Return the text with one signature line by this key under this name."""
-    note_key = NoteKey(name=name, verify_key=key.verify_key)
+def sign_note(text: str, name: str, *keys: SigningKey) -> str:
+    """Return the text with one signature line by each of these keys under this name."""
     _check_text(text)
-    signature = base64.b64encode(note_key.key_id + key.sign_note(text.encode())).decode()
-    return f"{text}\n— {name} {signature}\n"
+    lines = []
+    for key in keys:
+        note_key = NoteKey(name=name, verify_key=key.verify_key)
+        signature = base64.b64encode(note_key.key_id + key.sign_note(text.encode())).decode()
+        lines.append(f"— {name} {signature}\n")
+    return f"{text}\n{''.join(lines)}"
 
 
 def open_note(note: str, key: NoteKey) -> str:

@@ -31,10 +31,10 @@ class SignedTreeHead:
     note: str
 
     @classmethod
-    def sign(cls, origin: str, size: int, root: bytes, key: SigningKey) -> SignedTreeHead:
-        """Sign the size and root of the log called `origin`."""
+    def sign(cls, origin: str, size: int, root: bytes, *keys: SigningKey) -> SignedTreeHead:
+        """Sign the size and root of the log called `origin`; with two keys where the operator goes over to another."""
         text = f"{origin}\n{size}\n{base64.b64encode(root).decode()}\n"
-        return cls(origin=origin, size=size, root=root, note=sign_note(text, origin, key))
+        return cls(origin=origin, size=size, root=root, note=sign_note(text, origin, *keys))
 
     @classmethod
     def parse(cls, note: str, key: NoteKey) -> SignedTreeHead:
