@@ -32,6 +32,12 @@ def write_durably(path: Path, data: bytes, *, mode: int = 0o644) -> None:
         ) from error
 
 
+def move_durably(source: Path, target: Path) -> None:
+    """Give a finished file or folder its name, and make sure that the folder remembers it."""
+    source.rename(target)
+    _flush_folder(target.parent)
+
+
 def _flush_folder(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY)
     try:

@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import zip_longest
 
 from fairchord.errors import FairchordError, RecordTampered
 from fairchord.ledger.entry import Entry
-from fairchord.ledger.merkle import Node, grow, leaf_hash, tree_root
+from fairchord.ledger.merkle import leaf_hash, node_hash, root_of_hashes
 from fairchord.ledger.store import LedgerStore
 from fairchord.ledger.tree_head import SignedTreeHead
 from fairchord.signing import VerifyKey
@@ -17,24 +18,26 @@ _RESTORE = "restore the ledger from a copy; nothing in it can be relied on until
 
 def check_integrity(store: LedgerStore, head: SignedTreeHead, operator_key: VerifyKey) -> None:
     """Raise RecordTampered unless rows, subtrees and root agree with the signed head."""
-    _check_positions(store.positions(), head.size)
     hashes = [leaf_hash(data) for data in store.entries(0, head.size)]
-    nothing: dict[Node, bytes] = {}
-    made = grow(nothing.__getitem__, 0, hashes)
-    if tree_root(made.__getitem__, head.size) != head.root:
+    if (beyond := store.entry_beyond(head.size)) is not None:
+        raise RecordTampered(f"entry {beyond} is beyond the signed head of {head.size} entries", hint=_RESTORE)
+    if root_of_hashes(hashes) != head.root:
         raise RecordTampered(_name_changed_entry(store.entries(0, head.size), operator_key), hint=_RESTORE)
-    if (stored := store.nodes()) != made:
-        different = min(node for node in stored.keys() | made.keys() if stored.get(node) != made.get(node))
-        raise RecordTampered(f"tree node {different} does not agree with the entries below it", hint=_RESTORE)
+    _check_subtrees(store, hashes)
 
 
-def _check_positions(positions: list[int], size: int) -> None:
-    if positions == list(range(size)):
-        return
-    missing = sorted(set(range(size)) - set(positions))
-    extra = sorted(set(positions) - set(range(size)))
-    what = f"entry {missing[0]} is missing" if missing else f"entry {extra[0]} is beyond the signed head"
-    raise RecordTampered(f"{what}: the signed head covers {size} entries, {len(positions)} are there", hint=_RESTORE)
+def _check_subtrees(store: LedgerStore, hashes: list[bytes]) -> None:
+    level = 0
+    while hashes:
+        for position, (stored, digest) in enumerate(zip_longest(store.level(level), hashes)):
+            if stored != (position, digest):
+                raise RecordTampered(
+                    f"tree node ({level}, {position}) does not agree with the entries below it", hint=_RESTORE
+                )
+        hashes = [node_hash(left, right) for left, right in zip(hashes[::2], hashes[1::2], strict=False)]
+        level += 1
+    if store.levels() != list(range(level)):
+        raise RecordTampered(f"tree nodes stand on levels other than 0 to {level - 1}", hint=_RESTORE)
 
 
 def _name_changed_entry(entries: Iterable[bytes], operator_key: VerifyKey) -> str:

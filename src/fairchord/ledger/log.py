@@ -6,15 +6,13 @@ What it shows (`head`, `size`, `register`) changes only by `append`, `append_man
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
 from types import TracebackType
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from fairchord.canonical import check_time, utc_text
-from fairchord.errors import EnvironmentLacking, InvalidInput, RecordTampered, ResourceAbsent
+from fairchord.errors import EnvironmentLacking, RecordTampered, ResourceAbsent
 from fairchord.ledger.entry import Entry
 from fairchord.ledger.integrity import check_integrity
 from fairchord.ledger.merkle import (
@@ -23,13 +21,14 @@ from fairchord.ledger.merkle import (
     Node,
     grow,
     leaf_hash,
+    peaks,
     prove_consistency,
     prove_inclusion,
     tree_root,
 )
 from fairchord.ledger.receipt import Receipt
 from fairchord.ledger.signed_note import NoteKey
-from fairchord.ledger.store import LedgerStore, move_durably
+from fairchord.ledger.store import LedgerStore, Place
 from fairchord.ledger.submission import Submission
 from fairchord.ledger.tree_head import SignedTreeHead
 from fairchord.rights.decide import decide
@@ -60,16 +59,14 @@ class Ledger:
     @classmethod
     def create(
         cls,
-        path: Path,
+        place: Place,
         operator_key: SigningKey,
         clock: Clock,
         *,
         operator_name: str = "Operator",
         origin: str | None = None,
-    ) -> Ledger:
+    ) -> Self:
         """Make a new log whose first entry registers the operator; a half-made one never appears under its name."""
-        if path.exists():
-            raise InvalidInput(f"{path} exists already", hint="open it, or choose another place")
         key = operator_key.verify_key
         origin = origin or f"fairchord.local/{key.fingerprint[:16]}"
         operator = Party(
@@ -79,37 +76,29 @@ class Ledger:
             mandate=Mandate.OWN,
             verify_key=key.text,
         )
-        unfinished = path.with_name(f"{path.name}.unfinished-{os.getpid()}")
-        store = LedgerStore.create(unfinished, {"origin": origin, "operator_key": key.text})
-        try:
-            with_first_entry = cls(store, clock, operator_key)
-            first = Submission.signed("party", operator.to_dict(), operator.id, operator_key)
-            with_first_entry.append_many([first])
-            store.close()
-            move_durably(unfinished, path)
-        finally:
-            store.close()
-            for suffix in ("", "-wal", "-shm"):
-                path.with_name(unfinished.name + suffix).unlink(missing_ok=True)
-        return cls.open(path, clock=clock, operator_key=operator_key)
+        first = Submission.signed("party", operator.to_dict(), operator.id, operator_key)
+        with LedgerStore.creating(place, {"origin": origin, "operator_key": key.text}) as store:
+            cls(store, clock, operator_key).append_many([first])
+        return cls.open(place, clock=clock, operator_key=operator_key)
 
     @classmethod
     def open(
         cls,
-        path: Path,
+        place: Place,
         *,
         clock: Clock | None = None,
         operator_key: SigningKey | None = None,
         expected_operator: VerifyKey | None = None,
-    ) -> Ledger:
+    ) -> Self:
         """Open a log after checking every row, subtree and the signed head against one another."""
-        store = LedgerStore(path)
+        store = LedgerStore(place)
         try:
             ledger = cls(store, clock, operator_key)
             ledger._check_operator(expected_operator)
-            head = ledger._stored_head(store.size())
-            check_integrity(store, head, ledger.operator_key)
-            ledger._take_in(head)
+            with store.reading():
+                head = ledger._stored_head(store.size())
+                check_integrity(store, head, ledger.operator_key)
+                ledger._take_in(head, store.entries(0, head.size))
         except BaseException:
             store.close()
             raise
@@ -177,10 +166,7 @@ class Ledger:
             register = extend(self._register, statements)
             entries = [Entry.sign(statement, key).to_bytes() for statement in statements]
             hashes = [leaf_hash(data) for data in entries]
-            nodes = grow(self._store.node, start, hashes)
-            root = tree_root(
-                lambda node: nodes[node] if node in nodes else self._store.node(node), start + len(entries)
-            )
+            nodes, root = self._grown(start, hashes)
             head = SignedTreeHead.sign(self.origin, start + len(entries), root, key)
             self._store.add(start, entries, nodes, head.note)
         self._head, self._register = head, register
@@ -191,13 +177,13 @@ class Ledger:
         size = self._store.size()
         if size < self.size:
             raise RecordTampered(f"the ledger shrank from {self.size} to {size} entries", hint="restore it from a copy")
-        if self.size and tree_root(self._store.node, self.size) != self.head.root:
+        if self.size and tree_root(self._store.nodes(peaks(self.size)).__getitem__, self.size) != self.head.root:
             raise RecordTampered(
                 f"the first {self.size} entries are no longer those that were read",
                 hint="restore the ledger from a copy",
             )
         if size > self.size:
-            self._take_in(self._stored_head(size))
+            self._take_in_new(self._stored_head(size))
 
     def register(self, size: int | None = None) -> Register:
         """Return the Register as it stands, or as it stood at an earlier size."""
@@ -253,7 +239,7 @@ class Ledger:
         """Close the log's file."""
         self._store.close()
 
-    def __enter__(self) -> Ledger:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -270,7 +256,7 @@ class Ledger:
         for key in (expected, None if self._signing_key is None else self._signing_key.verify_key):
             if key is not None and key != self.operator_key:
                 raise RecordTampered(
-                    f"{self._store.path} is kept under key {self.operator_key.fingerprint[:16]}, "
+                    f"{self._store.place} is kept under key {self.operator_key.fingerprint[:16]}, "
                     f"not {key.fingerprint[:16]}",
                     hint="name the ledger's own operator key",
                 )
@@ -281,14 +267,22 @@ class Ledger:
             raise RecordTampered(f"the tree head stored for size {size} speaks of size {head.size}")
         return head
 
-    def _take_in(self, head: SignedTreeHead) -> None:
-        """Check what lies between the known head and a new one, and bring the Register up to it."""
-        start, added = self.size, list(self._store.entries(self.size, head.size))
-        nodes: dict[Node, bytes] = grow(self._store.node, start, [leaf_hash(data) for data in added])
-        root = tree_root(lambda node: nodes[node] if node in nodes else self._store.node(node), head.size)
-        if root != head.root:
-            raise RecordTampered(f"entries {start} to {head.size - 1} do not lead to the signed root")
-        register = replay(self._register, _read_statements(added, start))
+    def _grown(self, start: int, hashes: Sequence[bytes]) -> tuple[dict[Node, bytes], bytes]:
+        """Return the subtrees that come into being with more leaves, and the root over all."""
+        kept = self._store.nodes(peaks(start))
+        made = grow(kept.__getitem__, start, hashes)
+        return made, tree_root((kept | made).__getitem__, start + len(hashes))
+
+    def _take_in_new(self, head: SignedTreeHead) -> None:
+        """Check that what lies between the known head and a new one leads to it, and take it in."""
+        added = list(self._store.entries(self.size, head.size))
+        if self._grown(self.size, [leaf_hash(data) for data in added])[1] != head.root:
+            raise RecordTampered(f"entries {self.size} to {head.size - 1} do not lead to the signed root")
+        self._take_in(head, added)
+
+    def _take_in(self, head: SignedTreeHead, added: Iterable[bytes]) -> None:
+        """Bring the Register up to a new head, over entries that are known to lead to it."""
+        register = replay(self._register, _read_statements(added, self.size))
         if register.operator is None:
             raise RecordTampered("the first entry does not register the operator", hint="this is not a sound ledger")
         self._head, self._register = head, register

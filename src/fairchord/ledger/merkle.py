@@ -110,6 +110,11 @@ def grow(read: ReadNode, size: int, hashes: Sequence[bytes]) -> dict[Node, bytes
     return made
 
 
+def peaks(size: int) -> list[Node]:
+    """Return the largest perfect subtrees of a tree, left to right: all that its root, and growing it, depend on."""
+    return [(level, (size >> level) - 1) for level in reversed(range(size.bit_length())) if size >> level & 1]
+
+
 def tree_root(read: ReadNode, size: int) -> bytes:
     """Return the root of the tree of the first `size` leaves."""
     return _range_hash(read, 0, size) if size else EMPTY_ROOT

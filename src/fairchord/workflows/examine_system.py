@@ -19,6 +19,7 @@ from fairchord.audio.sound_bank import SYSTEM_BANKS
 from fairchord.disclosure.model_provenance import verify_model
 from fairchord.errors import FairchordError
 from fairchord.screening.index import open_index
+from fairchord.workflows.ledger_place import holds_project
 from fairchord.workflows.open_model import SCREENING_INDEX, starter_folder
 from fairchord.workflows.user_folders import UserFolders, known_issuers
 
@@ -132,7 +133,7 @@ def _issuer(folders: UserFolders) -> Finding:
     known = known_issuers(folders)
     return Finding(
         name="issuer",
-        is_ok=(folders.issuer / "ledger.sqlite").is_file(),
+        is_ok=holds_project(folders.issuer),
         detail=f"{folders.issuer}; {len(known)} issuer keys known here",
         next_step="nothing: the first composition makes it",
         is_needed=False,

@@ -26,24 +26,30 @@ _RESTORE: Final = "restore the project's folder from its newest copy; until then
 
 
 class ProjectLedger(Ledger):
-    """The ledger of a project: after each append its newest head is kept beside it."""
+    """The ledger of a project: after each append its newest head is kept in the project's folder."""
+
+    _head_note: Path | None = None
+
+    def keep_heads_at(self, path: Path) -> None:
+        """From now on, write the newest head there."""
+        self._head_note = path
 
     def append_many(self, submissions: Sequence[Submission]) -> list[Receipt]:
         """Put entries into the log, then keep the head that covers them."""
         receipts = super().append_many(submissions)
         if receipts:
-            self._keep_head(self._store.path.with_name(HEAD_NOTE))
+            self.keep_head()
         return receipts
 
-    def _keep_head(self, path: Path) -> None:
-        """Write the newest head beside the log, unless another process has kept a newer one.
+    def keep_head(self) -> None:
+        """Write the newest head into the folder, unless another process has kept a newer one.
 
         The entries are in the log already, so a full disk here is no reason to say that they are not; an older note
         still holds.
         """
-        if _kept_size(path, self) < self.size:
+        if self._head_note is not None and _kept_size(self._head_note, self) < self.size:
             with suppress(EnvironmentLacking):
-                write_durably(path, self.head.note.encode("utf-8"))
+                write_durably(self._head_note, self.head.note.encode("utf-8"))
 
 
 def read_head_note(path: Path) -> str | None:

@@ -17,7 +17,8 @@ from fairchord.errors import RecordTampered, ResourceAbsent
 from fairchord.generation.engine import Engine
 from fairchord.screening.index import RunIndex, open_index
 from fairchord.workflows.build_snapshot import open_recorded
-from fairchord.workflows.project import LEDGER, Project
+from fairchord.workflows.ledger_place import holds_project
+from fairchord.workflows.project import Project
 
 SCREENING_INDEX: Final = "screening-index.npz"
 
@@ -73,7 +74,7 @@ def open_model(folder: Path | None = None, *, threads: int = 1) -> OpenedModel:
 def check_standing(folder: Path, provenance: ModelProvenance) -> None:
     """Decide again, where the model's own project is at hand, on every work it learned from."""
     home = folder.absolute().parent.parent
-    if (home / LEDGER).is_file():
+    if holds_project(home):
         with Project.open(home) as project:
             check_standing_in(project, provenance)
 

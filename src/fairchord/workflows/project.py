@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A Project: one folder, and the one place where ledger, blobs, keys and clock are put together.
 
-PROJECT/ledger.sqlite  head.note  keys/operator.pem  keys/<party>.pem  blobs/ab/abcd...  waiting/<work>.json
-private/openings.jsonl  private/letters/<sha256>  snapshots/<name>/  models/<name>/
+PROJECT/ledger.sqlite (or ledger.url)  head.note  keys/operator.pem  keys/<party>.pem  blobs/ab/abcd...
+waiting/<work>.json  private/openings.jsonl  private/letters/<sha256>  snapshots/<name>/  models/<name>/  runs/<model>/
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ from fairchord.rights.identifiers import PartyId, WorkId, party_id
 from fairchord.rights.register import Register
 from fairchord.signing import SigningKey
 from fairchord.workflows.kept_head import HEAD_NOTE, ProjectLedger, check_head_note, read_head_note
+from fairchord.workflows.ledger_place import LEDGER_URL, choose_ledger_place, read_ledger_place
 from fairchord.workflows.private_book import FOLDER as PRIVATE
 from fairchord.workflows.private_book import PrivateBook
 
 Clock = Callable[[], datetime]
-LEDGER: Final = "ledger.sqlite"
 OPERATOR: Final = "operator"
 
 
@@ -52,6 +52,7 @@ class Project:
         self.keys_folder = folder / "keys"
         self.snapshots_folder = folder / "snapshots"
         self.models_folder = folder / "models"
+        self.runs_folder = folder / "runs"
 
     @classmethod
     def create(
@@ -59,10 +60,14 @@ class Project:
         folder: Path,
         *,
         name: str,
+        ledger_url: str | None = None,
         clock: Clock = system_clock,
         random_bytes: Callable[[int], bytes] = os.urandom,
     ) -> Project:
-        """Make a new project in a folder that is empty or not there yet; `name` is the operator's."""
+        """Make a new project in a folder that is empty or not there yet; `name` is the operator's.
+
+        Its log lies in the folder, or on the server that `ledger_url` names.
+        """
         if not name.strip():
             raise InvalidInput("the project has no name", hint="say who keeps it: --name 'Studio Lima'")
         was_there = folder.exists()
@@ -73,12 +78,15 @@ class Project:
                 (folder / part).mkdir(parents=True, mode=0o700 if part == "keys" else 0o777)
             key = SigningKey.generate(random_bytes)
             key.save(folder / "keys" / f"{OPERATOR}.pem")
-            ledger = ProjectLedger.create(folder / LEDGER, key, clock, operator_name=name)
+            place = choose_ledger_place(folder, ledger_url)
+            ledger = ProjectLedger.create(place, key, clock, operator_name=name)
         except BaseException as error:
             _remove_traces(folder, was_there=was_there)
             if isinstance(error, OSError):
                 raise EnvironmentLacking(f"{folder} cannot be made: {error.strerror}", hint="check the path") from error
             raise
+        ledger.keep_heads_at(folder / HEAD_NOTE)
+        ledger.keep_head()
         return cls(folder, ledger, clock, random_bytes)
 
     @classmethod
@@ -89,16 +97,13 @@ class Project:
 
         Without the operator's key it can only be read.
         """
-        path = folder / LEDGER
-        if not path.is_file():
-            raise ResourceAbsent(
-                f"{folder} is not a fairchord project (it has no {LEDGER})", hint="make one: fairchord init FOLDER"
-            )
+        place = read_ledger_place(folder)
         clock = clock or system_clock
         key_path = folder / "keys" / f"{OPERATOR}.pem"
         key = SigningKey.load(key_path) if key_path.exists() else None
         note = read_head_note(folder / HEAD_NOTE)
-        ledger = ProjectLedger.open(path, clock=clock, operator_key=key)
+        ledger = ProjectLedger.open(place, clock=clock, operator_key=key)
+        ledger.keep_heads_at(folder / HEAD_NOTE)
         try:
             if note is not None:
                 check_head_note(folder / HEAD_NOTE, note, ledger)
@@ -151,6 +156,7 @@ class Project:
 def _remove_traces(folder: Path, *, was_there: bool) -> None:
     for part in ("keys", "blobs", "snapshots", "models"):
         shutil.rmtree(folder / part, ignore_errors=True)
-    (folder / HEAD_NOTE).unlink(missing_ok=True)
+    for name in (HEAD_NOTE, LEDGER_URL):
+        (folder / name).unlink(missing_ok=True)
     if not was_there:
         shutil.rmtree(folder, ignore_errors=True)

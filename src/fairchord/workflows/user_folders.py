@@ -12,6 +12,7 @@ from typing import Final
 
 from fairchord.errors import EnvironmentLacking, InvalidRecord, ResourceAbsent
 from fairchord.signing import VerifyKey
+from fairchord.workflows.ledger_place import holds_project
 from fairchord.workflows.project import Project, system_clock
 
 OWN_NAME: Final = "this computer's own issuer"
@@ -46,7 +47,7 @@ class UserFolders:
 
 def open_own_project(folders: UserFolders, *, clock: Callable[[], datetime] = system_clock) -> Project:
     """Open this user's own issuing project, making it the first time."""
-    if not (folders.issuer / "ledger.sqlite").exists():
+    if not holds_project(folders.issuer):
         try:
             folders.issuer.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:

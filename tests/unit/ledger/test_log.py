@@ -213,30 +213,28 @@ def test_many_earlier_registers_can_be_asked_for(tmp_path: Path) -> None:
 def test_a_log_without_entries_is_no_ledger(tmp_path: Path) -> None:
     path = tmp_path / "ledger.sqlite"
     key = OPERATOR_KEY.verify_key
-    store = LedgerStore.create(path, {"origin": "example.org/log", "operator_key": key.text})
-    empty = Ledger(store, a_clock(), OPERATOR_KEY)
-    with pytest.raises(ResourceAbsent, match="no entries yet"):
-        _ = empty.head
-    with pytest.raises(RecordTampered, match="does not register"):
-        _ = empty.operator
-    with pytest.raises(InvalidRecord, match="no author"):
-        empty.append_many(certificates(1))
-    store.close()
+    with LedgerStore.creating(path, {"origin": "example.org/log", "operator_key": key.text}) as store:
+        empty = Ledger(store, a_clock(), OPERATOR_KEY)
+        with pytest.raises(ResourceAbsent, match="no entries yet"):
+            _ = empty.head
+        with pytest.raises(RecordTampered, match="does not register"):
+            _ = empty.operator
+        with pytest.raises(InvalidRecord, match="no author"):
+            empty.append_many(certificates(1))
     with pytest.raises(ResourceAbsent, match="size 0"):
         Ledger.open(path)
-    with pytest.raises(InvalidInput, match="exists already"):
-        LedgerStore.create(path, {})
+    with pytest.raises(InvalidInput, match="exists already"), LedgerStore.creating(path, {}):
+        pass
 
 
 def test_a_log_whose_first_entry_is_not_its_operator_does_not_open(tmp_path: Path) -> None:
     path = tmp_path / "ledger.sqlite"
-    store = LedgerStore.create(path, {"origin": "example.org/log", "operator_key": OPERATOR_KEY.verify_key.text})
+    meta = {"origin": "example.org/log", "operator_key": OPERATOR_KEY.verify_key.text}
     fact = certificates(1)[0].statement(0, "2026-01-01T00:00:00Z", a_party("Operator").id)
     data = Entry.sign(fact, OPERATOR_KEY).to_bytes()
     head = SignedTreeHead.sign("example.org/log", 1, leaf_hash(data), OPERATOR_KEY)
-    with store.writing():
+    with LedgerStore.creating(path, meta) as store, store.writing():
         store.add(0, [data], {(0, 0): leaf_hash(data)}, head.note)
-    store.close()
     with pytest.raises(RecordTampered, match="does not register the operator"):
         Ledger.open(path)
 
