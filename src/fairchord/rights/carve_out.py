@@ -2,7 +2,8 @@
 """A CarveOut: a society lets a member keep, and so grant by itself, certain uses of works assigned to the society.
 
 The society signs it with its own key. For a society without a key the operator records it with the hash of its paper,
-and a Permit that rests on it says so. Without `works` it covers every work in which the member holds a Share.
+and a Permit that rests on it says so. Without `works` it covers every work in which the member holds a Share. The base
+model needs an irrevocable one, since it cannot unlearn; a Withdrawal ends any other at once.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ class CarveOut:
     end: str | None = None
     works: tuple[WorkId, ...] = ()
     document_sha256: str | None = None
+    irrevocable: bool = False
 
     def __post_init__(self) -> None:
         what = f"the carve-out of {party_id(self.society)} for {party_id(self.member)}"
@@ -73,7 +75,12 @@ class CarveOut:
             "territories": list(self.territories),
             "uses": [use.value for use in self.uses],
         }
-        optional = {"document_sha256": self.document_sha256, "end": self.end, "works": list(self.works)}
+        optional = {
+            "document_sha256": self.document_sha256,
+            "end": self.end,
+            "irrevocable": self.irrevocable,
+            "works": list(self.works),
+        }
         return {**record, **without_empty(optional)}
 
     @classmethod
@@ -90,6 +97,7 @@ class CarveOut:
             end=fields.optional_text("end"),
             works=tuple(work_id(work) for work in fields.optional_texts("works")),
             document_sha256=fields.optional_text("document_sha256"),
+            irrevocable=fields.optional_flag("irrevocable"),
         )
         fields.finish()
         return carve_out

@@ -12,10 +12,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
-from fairchord.canonical import utc_text
 from fairchord.rights.case import Case, Findings
+from fairchord.rights.deadline import has_passed
 from fairchord.rights.grant import Grant
 from fairchord.rights.identifiers import PartyId, covers_territory, describe_territory
 from fairchord.rights.key_change import KeyAction
@@ -126,11 +124,7 @@ def _is_withdrawn(case: Case, grant: Recorded[Grant]) -> bool:
         return False
     if case.use in LEARNING_USES:
         return True
-    try:
-        ends = datetime.fromisoformat(withdrawal.at) + timedelta(days=grant.record.notice_days)
-    except OverflowError:  # after the year 9999, which no moment of use can reach
-        return False
-    return case.at >= utc_text(ends)
+    return has_passed(case.at, withdrawal.at, grant.record.notice_days)
 
 
 def _withdrawal_note(case: Case, grant: Recorded[Grant]) -> str:

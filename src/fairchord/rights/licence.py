@@ -34,7 +34,7 @@ _CONDITIONAL: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (re.compile(r"ODbL-1\.0"), "it asks that derived databases carry the same licence (ODbL)"),
     (re.compile(r"Artistic-\d\.\d.*"), "it sets conditions on derived works (Artistic)"),
 )
-"""Licences that are known and set a condition we do not meet: measuring only; CC BY-NC also non-commercial generation."""
+"""Licences that are known and set a condition we do not meet: measuring only; CC BY-NC also generating."""
 
 
 def licence_uses(licence: str) -> frozenset[Use]:

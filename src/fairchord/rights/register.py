@@ -3,16 +3,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Generic, TypeVar
 
 from fairchord.errors import ResourceAbsent
+from fairchord.rights.answer import APPEAL_DAYS, Answer, Appeal
+from fairchord.rights.carve_out import CarveOut
 from fairchord.rights.claim import RightsClaim
+from fairchord.rights.deadline import has_passed
+from fairchord.rights.dispute import Dispute, Outcome, Ruling
 from fairchord.rights.fact import FACT_FIELDS
 from fairchord.rights.grant import Grant
 from fairchord.rights.identifiers import PartyId, WorkId
 from fairchord.rights.key_change import KeyChange, KeyState
+from fairchord.rights.match_keys import match_keys
 from fairchord.rights.party import Party
 from fairchord.rights.reservation import Reservation
 from fairchord.rights.withdrawal import Withdrawal
@@ -20,7 +25,10 @@ from fairchord.rights.work import Work
 
 RecordType = TypeVar("RecordType")
 
-RIGHTS_KINDS: Final = ("party", "work", "rights_claim", "grant", "withdrawal", "reservation", "key")
+RIGHTS_KINDS: Final = (
+    "party", "key", "work", "identification", "rights_claim", "grant", "carve_out", "withdrawal", "reservation",
+    "reservation_keys", "dispute", "ruling", "answer", "appeal",
+)  # fmt: skip
 STATEMENT_KINDS: Final = frozenset({*RIGHTS_KINDS, *FACT_FIELDS})
 """Every kind of entry the log may hold."""
 
@@ -58,7 +66,10 @@ class Problem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Register:
-    """The state of rights after `size` entries. Grants and reservations are keyed by the hash of their bodies."""
+    """The state of rights after `size` entries. Records without an id are keyed by the hash of their bodies.
+
+    `withdrawals` holds each whole withdrawal under the record that it ends; `withdrawals_by_hash` holds all of them.
+    """
 
     size: int = 0
     operator: PartyId | None = None
@@ -68,12 +79,27 @@ class Register:
     key_bearers: Mapping[str, PartyId] = field(default_factory=dict)
     works: Mapping[WorkId, Recorded[Work]] = field(default_factory=dict)
     works_by_content: Mapping[str, WorkId] = field(default_factory=dict)
+    works_by_identifier: Mapping[str, WorkId] = field(default_factory=dict)
+    later_keys: Mapping[WorkId, tuple[str, ...]] = field(default_factory=dict)
     claims_by_work: Mapping[WorkId, tuple[Recorded[RightsClaim], ...]] = field(default_factory=dict)
     grants: Mapping[str, Recorded[Grant]] = field(default_factory=dict)
     grants_by_work: Mapping[WorkId, tuple[str, ...]] = field(default_factory=dict)
+    carve_outs: Mapping[str, Recorded[CarveOut]] = field(default_factory=dict)
+    carve_outs_by_member: Mapping[PartyId, tuple[str, ...]] = field(default_factory=dict)
     reservations: Mapping[str, Recorded[Reservation]] = field(default_factory=dict)
     reservations_by_target: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    reservation_parts: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    partial_lifts: Mapping[str, tuple[Recorded[Withdrawal], ...]] = field(default_factory=dict)
     withdrawals: Mapping[str, Recorded[Withdrawal]] = field(default_factory=dict)
+    withdrawals_by_hash: Mapping[str, Recorded[Withdrawal]] = field(default_factory=dict)
+    disputes: Mapping[str, Recorded[Dispute]] = field(default_factory=dict)
+    disputes_by_work: Mapping[WorkId, tuple[str, ...]] = field(default_factory=dict)
+    rulings: Mapping[str, tuple[Recorded[Ruling], ...]] = field(default_factory=dict)
+    answers: Mapping[str, tuple[Recorded[Answer], ...]] = field(default_factory=dict)
+    appeals: Mapping[str, tuple[Recorded[Appeal], ...]] = field(default_factory=dict)
+    retired: Mapping[str, Recorded[Mapping[str, Any]]] = field(default_factory=dict)
+    revoked: Mapping[str, Recorded[Mapping[str, Any]]] = field(default_factory=dict)
+    completed: Mapping[str, Recorded[Mapping[str, Any]]] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
     def work(self, work: WorkId) -> Work:
@@ -128,13 +154,45 @@ class Register:
         return tuple(sorted(found, key=found.__getitem__))
 
     def live_reservations(self, work: Work) -> tuple[Recorded[Reservation], ...]:
-        """Return the reservations that cover a work and have not been lifted by their lodger."""
-        targets: list[str] = [work.id, *work.content_sha256s]
-        for share in work.shares:
-            targets.append(share.holder)
-            society = self.parties[share.holder].record.society
-            if society is not None:
-                targets.append(society)
+        """Return the reservations that cover a work and have not been lifted, whole or for it, by their lodger."""
+        if not any(self.reservations):
+            return ()
+        return self.reservations_matching(self._names_of(work), without_lifted=work.id)
+
+    def reservations_matching(
+        self, targets: Iterable[str], *, without_lifted: WorkId | None = None
+    ) -> tuple[Recorded[Reservation], ...]:
+        """Return the live reservations that name one of these works, parties, contents or match keys."""
         found = {sha256 for target in targets for sha256 in self.reservations_by_target.get(target, ())}
-        live = (self.reservations[sha256] for sha256 in found if sha256 not in self.withdrawals)
+        live = [self.reservations[sha256] for sha256 in found if sha256 not in self.withdrawals]
+        if without_lifted is not None:
+            live = [one for one in live if without_lifted not in self._lifted_works(one.sha256)]
         return tuple(sorted(live, key=lambda reservation: reservation.index))
+
+    def open_disputes(self, work: WorkId, at: str) -> tuple[Recorded[Dispute], ...]:
+        """Return the disputes over a work that are open at a moment."""
+        found = (self.disputes[sha256] for sha256 in self.disputes_by_work.get(work, ()))
+        return tuple(dispute for dispute in found if self.is_open(dispute, at))
+
+    def is_open(self, dispute: Recorded[Dispute], at: str) -> bool:
+        """Say whether a dispute is neither withdrawn, nor dismissed with the days to appeal over and no appeal."""
+        if dispute.sha256 in self.withdrawals:
+            return False
+        rulings, appeals = self.rulings.get(dispute.sha256, ()), self.appeals.get(dispute.sha256, ())
+        if not rulings or rulings[-1].record.outcome is Outcome.UPHELD:
+            return True
+        is_appealed = bool(appeals) and appeals[-1].index > rulings[-1].index
+        return is_appealed or not has_passed(at, rulings[-1].at, APPEAL_DAYS)
+
+    def _names_of(self, work: Work) -> list[str]:
+        """Return everything that a reservation may name a work by."""
+        names: list[str] = [work.id, *work.content_sha256s, *match_keys(work), *self.later_keys.get(work.id, ())]
+        for share in work.shares:
+            holder = self.parties[share.holder].record
+            names += [holder.id, *holder.identifiers]
+            if holder.society is not None:
+                names.append(holder.society)
+        return names
+
+    def _lifted_works(self, reservation: str) -> frozenset[WorkId]:
+        return frozenset(work for lift in self.partial_lifts.get(reservation, ()) for work in lift.record.works)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fairchord.author_key import AuthorKey
@@ -26,6 +27,23 @@ def recorded_as(statement: Statement, record: RecordType) -> Recorded[RecordType
     """Return a record with its place in the log and the hash of its body."""
     sha256 = hash_of(statement.body)
     return Recorded(index=statement.index, sha256=sha256, at=statement.at, author=statement.author, record=record)
+
+
+def refuse_repeated(sha256: str, known: Mapping[str, Recorded[RecordType]], what: str) -> None:
+    """Refuse a record that the log holds already: what was ended must not come back by saying it again."""
+    if sha256 in known:
+        raise InvalidRecord(
+            f"this {what} is entry {known[sha256].index} already",
+            hint="to state it anew, sign a new one with its own signing time",
+        )
+
+
+def check_by_lodger(register: Register, statement: Statement, lodger: Party) -> None:
+    """Refuse what its lodger has not signed, unless the operator records it as received."""
+    if statement.author == lodger.id:
+        check_signature(register, statement, lodger, is_required=True)
+    else:
+        check_from_operator(register, statement)
 
 
 def known_party(register: Register, party: PartyId) -> Party:

@@ -4,11 +4,12 @@
 1. The first entry registers the operator under its own signature. A party with a key signs its own registration.
 2. A party's id names its first key and stays when that key changes (`key_rules`); what it says of its mandate may
    change, signed with the key that counts then, at a later time than before.
-3. Works, claims and facts come from the operator. No two works hold the same content; holders and parents exist.
+3. Works, claims and facts come from the operator. No two works hold the same content or bear the same ISWC or ISRC;
+   holders and parents exist.
 4. A grant is signed by its holder, or by the society that the holder has assigned its rights to; it names this
    operator as licensee; the same grant is never recorded twice, so a withdrawn one cannot be brought back.
-5. A withdrawal is signed by whoever gave the grant, or lodged the reservation, that it names.
-6. A reservation is signed by its lodger, or recorded by the operator as received.
+5. A carve-out is signed by the society; for one without a key the operator records its paper.
+6. Withdrawals, reservations, disputes and what follows them: see `matter_rules`.
 """
 
 from __future__ import annotations
@@ -17,16 +18,32 @@ from collections.abc import Callable
 from typing import Final
 
 from fairchord.errors import InvalidRecord
+from fairchord.rights.carve_out import CarveOut
 from fairchord.rights.claim import RightsClaim
 from fairchord.rights.fact import FACT_FIELDS, check_fact
 from fairchord.rights.grant import Grant
-from fairchord.rights.identifiers import names_key
+from fairchord.rights.identification import Identification
+from fairchord.rights.identifiers import WorkId, names_key
 from fairchord.rights.key_rules import apply_key_change, check_unborne
+from fairchord.rights.matter_rules import (
+    apply_answer,
+    apply_appeal,
+    apply_dispute,
+    apply_reservation,
+    apply_reservation_keys,
+    apply_ruling,
+    apply_withdrawal,
+)
 from fairchord.rights.party import Mandate, Party
 from fairchord.rights.register import Register, Statement
-from fairchord.rights.reservation import Reservation
-from fairchord.rights.statement_checks import Change, check_from_operator, check_signature, known_party, recorded_as
-from fairchord.rights.withdrawal import Withdrawal
+from fairchord.rights.statement_checks import (
+    Change,
+    check_from_operator,
+    check_signature,
+    known_party,
+    recorded_as,
+    refuse_repeated,
+)
 from fairchord.rights.work import Work
 
 
@@ -77,7 +94,28 @@ def _apply_work(register: Register, statement: Statement) -> tuple[Change, ...]:
     for parent in work.parents:
         register.work(parent)
     contents = (Change("works_by_content", sha256, work.id) for sha256 in work.content_sha256s)
-    return (Change("works", work.id, recorded_as(statement, work)), *contents)
+    identifiers = _take_identifiers(register, work.id, work.identifiers)
+    return (Change("works", work.id, recorded_as(statement, work)), *contents, *identifiers)
+
+
+def _apply_identification(register: Register, statement: Statement) -> tuple[Change, ...]:
+    check_from_operator(register, statement)
+    found = Identification.from_dict(statement.body)
+    register.work(found.work)
+    later = tuple(dict.fromkeys((*register.later_keys.get(found.work, ()), *found.match_keys)))
+    return (Change("later_keys", found.work, later), *_take_identifiers(register, found.work, found.identifiers))
+
+
+def _take_identifiers(register: Register, work: WorkId, identifiers: tuple[str, ...]) -> tuple[Change, ...]:
+    """Refuse an identifier that another work bears: an ISWC names one work, an ISRC one recording of one work."""
+    for identifier in identifiers:
+        bearer = register.works_by_identifier.get(identifier, work)
+        if bearer != work:
+            raise InvalidRecord(
+                f"{work} bears {identifier}, which is registered to {bearer}",
+                hint="compare both with the source; if it is the same work, use the registered one",
+            )
+    return tuple(Change("works_by_identifier", identifier, work) for identifier in identifiers)
 
 
 def _apply_claim(register: Register, statement: Statement) -> tuple[Change, ...]:
@@ -115,11 +153,7 @@ def _apply_grant(register: Register, statement: Statement) -> tuple[Change, ...]
         if sha256 not in register.reservations:
             raise InvalidRecord(f"the grant overrides reservation {sha256[:16]}..., which is not in the log before it")
     recorded = recorded_as(statement, grant)
-    if recorded.sha256 in register.grants:
-        raise InvalidRecord(
-            f"this grant is entry {register.grants[recorded.sha256].index} already",
-            hint="to grant anew, the holder signs a new grant with its own signing time",
-        )
+    refuse_repeated(recorded.sha256, register.grants, "grant")
     by_work = (
         Change("grants_by_work", work, (*register.grants_by_work.get(work, ()), recorded.sha256))
         for work in grant.works
@@ -127,52 +161,50 @@ def _apply_grant(register: Register, statement: Statement) -> tuple[Change, ...]
     return (Change("grants", recorded.sha256, recorded), *by_work)
 
 
-def _apply_withdrawal(register: Register, statement: Statement) -> tuple[Change, ...]:
-    withdrawal = Withdrawal.from_dict(statement.body)
-    party = known_party(register, withdrawal.by)
-    if statement.author != party.id:
-        raise InvalidRecord(f"{statement.author} cannot withdraw for {party.id}", hint="the party signs it itself")
-    check_signature(register, statement, party, is_required=True)
-    grant, reservation = register.grants.get(withdrawal.record), register.reservations.get(withdrawal.record)
-    if grant is not None:
-        entitled = {grant.record.holder, grant.author}
-    elif reservation is not None:
-        entitled = {reservation.record.lodged_by}
-    else:
-        raise InvalidRecord(f"no grant or reservation {withdrawal.record[:16]}... is in the log before it")
-    if party.id not in entitled:
-        raise InvalidRecord(f"{party.id} cannot withdraw what it did not state", hint=f"stated by {min(entitled)}")
-    if withdrawal.record in register.withdrawals:
-        raise InvalidRecord(f"entry {register.withdrawals[withdrawal.record].index} has withdrawn this already")
-    return (Change("withdrawals", withdrawal.record, recorded_as(statement, withdrawal)),)
-
-
-def _apply_reservation(register: Register, statement: Statement) -> tuple[Change, ...]:
-    reservation = Reservation.from_dict(statement.body)
-    lodger = known_party(register, reservation.lodged_by)
-    for party in reservation.parties:
-        known_party(register, party)
-    if statement.author == lodger.id:
-        check_signature(register, statement, lodger, is_required=True)
-    else:
+def _apply_carve_out(register: Register, statement: Statement) -> tuple[Change, ...]:
+    carve_out = CarveOut.from_dict(statement.body)
+    society = known_party(register, carve_out.society)
+    known_party(register, carve_out.member)
+    if society.verify_key is None:
         check_from_operator(register, statement)
-    recorded = recorded_as(statement, reservation)
-    if recorded.sha256 in register.reservations:
-        raise InvalidRecord(
-            f"this reservation is entry {register.reservations[recorded.sha256].index} already",
-            hint="to reserve anew, state a new time",
-        )
-    by_target = (
-        Change("reservations_by_target", target, (*register.reservations_by_target.get(target, ()), recorded.sha256))
-        for target in (*reservation.works, *reservation.parties, *reservation.content_sha256s)
+        if carve_out.document_sha256 is None:
+            raise InvalidRecord(
+                f"{society.id} has no key, and no paper of the carve-out is named",
+                hint="give the SHA-256 of the paper that the society signed",
+            )
+    elif statement.author != society.id:
+        raise InvalidRecord(f"{society.id} has a key and must sign its own carve-out", hint="author: the society")
+    else:
+        check_signature(register, statement, society, is_required=True)
+    recorded = recorded_as(statement, carve_out)
+    refuse_repeated(recorded.sha256, register.carve_outs, "carve-out")
+    of_member = (*register.carve_outs_by_member.get(carve_out.member, ()), recorded.sha256)
+    return (
+        Change("carve_outs", recorded.sha256, recorded),
+        Change("carve_outs_by_member", carve_out.member, of_member),
     )
-    return (Change("reservations", recorded.sha256, recorded), *by_target)
 
 
 def _apply_fact(register: Register, statement: Statement) -> tuple[Change, ...]:
     check_from_operator(register, statement)
     check_fact(statement.kind, statement.body)
-    return ()
+    if statement.kind not in _REMEMBERED_FACTS:
+        return ()
+    table, name = _REMEMBERED_FACTS[statement.kind]
+    if statement.kind == "completion" and statement.body[name] not in register.withdrawals_by_hash:
+        raise InvalidRecord(
+            f"the withdrawal {statement.body[name][:16]}... that it completes is not in the log before it",
+            hint="name the SHA-256 of the withdrawal's body",
+        )
+    return (Change(table, statement.body[name], recorded_as(statement, statement.body)),)
+
+
+_REMEMBERED_FACTS: Final = {
+    "retirement": ("retired", "weights_sha256"),
+    "revocation": ("revoked", "certificate_sha256"),
+    "completion": ("completed", "withdrawal"),
+}
+"""Facts that are asked for later: the table that holds them, and the field that names them there."""
 
 
 RULES: Final[dict[str, Callable[[Register, Statement], tuple[Change, ...]]]] = {
@@ -180,8 +212,15 @@ RULES: Final[dict[str, Callable[[Register, Statement], tuple[Change, ...]]]] = {
     "work": _apply_work,
     "rights_claim": _apply_claim,
     "grant": _apply_grant,
-    "withdrawal": _apply_withdrawal,
-    "reservation": _apply_reservation,
+    "identification": _apply_identification,
+    "carve_out": _apply_carve_out,
+    "withdrawal": apply_withdrawal,
+    "reservation": apply_reservation,
+    "reservation_keys": apply_reservation_keys,
+    "dispute": apply_dispute,
+    "ruling": apply_ruling,
+    "answer": apply_answer,
+    "appeal": apply_appeal,
     "key": apply_key_change,
     **dict.fromkeys(FACT_FIELDS, _apply_fact),
 }
