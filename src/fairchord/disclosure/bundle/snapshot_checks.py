@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Checks of a bundle's snapshot: what was frozen, on which permits, and that each permit follows from the log."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Final
+
+from fairchord.canonical import parse_canonical
+from fairchord.corpus.manifest import Manifest
+from fairchord.disclosure.bundle.bundle import Bundle
+from fairchord.disclosure.bundle.finding import Finding, failed, held, open_
+from fairchord.disclosure.bundle.log_checks import BundleLog
+from fairchord.errors import FairchordError, RecordTampered
+from fairchord.ledger.merkle import root_of
+from fairchord.rights.decide import decide
+from fairchord.rights.permit import Permit, Refusal
+from fairchord.rights.register import Register
+
+MANIFEST: Final = "snapshot/manifest.leaves"
+PERMITS: Final = "snapshot/permits.leaves"
+INDEX: Final = "snapshot/index.txt"
+NO_INDEX: Final = (
+    "this snapshot was frozen without an index: its works are listed, but absence cannot be proven from it"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BundleSnapshot:
+    """A snapshot of a bundle that the log recorded, with the register on which its permits were decided."""
+
+    manifest: Manifest
+    permits: tuple[Permit, ...]
+    root: str
+    permits_root: str
+    index: int
+    body: dict[str, Any]
+    register: Register
+
+
+def read_snapshot(bundle: Bundle, log: BundleLog) -> BundleSnapshot:
+    """Read what was frozen; raise RecordTampered unless both roots are those of one entry of the log."""
+    root, permits_root = root_of(bundle.lines(MANIFEST)).hex(), root_of(bundle.lines(PERMITS)).hex()
+    entries = [(index, entry) for index, entry in log.of_kind("snapshot") if entry.body.get("root") == root]
+    if not entries:
+        raise RecordTampered(f"{MANIFEST} does not lead to the root of any snapshot in the log")
+    index, entry = entries[-1]
+    if entry.body.get("permits_root") != permits_root:
+        raise RecordTampered(f"{PERMITS} does not lead to the permits root in entry {index}")
+    try:
+        manifest = _read_manifest(bundle.lines(MANIFEST))
+        permits = tuple(Permit.from_dict(parse_canonical(line)) for line in bundle.lines(PERMITS))
+    except (FairchordError, ValueError) as error:
+        raise RecordTampered(f"{MANIFEST} or {PERMITS} cannot be read: {error}") from error
+    return BundleSnapshot(
+        manifest=manifest,
+        permits=permits,
+        root=root,
+        permits_root=permits_root,
+        index=index,
+        body=dict(entry.body),
+        register=log.register_at(manifest.head.tree_head_size),
+    )
+
+
+def check_snapshot(snapshot: BundleSnapshot) -> Finding:
+    """Say what was frozen; reading it has checked the roots."""
+    works = f"{len(snapshot.permits)} works and their permits"
+    return held("snapshot", f"{works} are those that entry {snapshot.index} froze (root {snapshot.root[:16]}...)")
+
+
+def check_permits(snapshot: BundleSnapshot, log: BundleLog) -> list[Finding]:
+    """Check that the manifest names each permit, and that what it rests on stands in the log."""
+    found, cited = [], 0
+    for work, permit in zip(snapshot.manifest.works, snapshot.permits, strict=False):
+        if (work.work_id, work.permit_sha256) != (permit.work, permit.sha256):
+            found.append(failed("permits", f"the manifest does not name the permit of {permit.work}"))
+        for evidence in (*permit.evidence, *(item for parent in permit.parents for item in parent.evidence)):
+            cited += 1
+            if evidence.index >= permit.log_size or not _stands(log, evidence.index, evidence.kind):
+                reason = f"rests on entry {evidence.index}, which is not in the log as cited"
+                found.append(failed("permits", f"the permit of {permit.work} {reason}"))
+    if len(snapshot.manifest.works) != len(snapshot.permits):
+        found.append(failed("permits", f"{MANIFEST} and {PERMITS} do not match one to one"))
+    count = len(snapshot.permits)
+    sentence = f"each of {count} permits is the one frozen, and rests on {cited} entries that the log holds"
+    return found or [held("permits", sentence)]
+
+
+def decide_again(snapshot: BundleSnapshot) -> dict[Permit, Permit | Refusal]:
+    """Decide every permit again, on the log as it stood when it was frozen."""
+    return {
+        permit: decide(
+            snapshot.register, permit.work, permit.use, territory=permit.territory, at=permit.at, model=permit.model
+        )
+        for permit in snapshot.permits
+    }
+
+
+def check_consent(snapshot: BundleSnapshot, decisions: Mapping[Permit, Permit | Refusal]) -> list[Finding]:
+    """Compare every permit with what the log, decided again, says."""
+    found = []
+    for permit, decision in decisions.items():
+        if isinstance(decision, Refusal):
+            found += [failed("consent", f"{permit.work}: {reason.message}") for reason in decision.reasons[:1]]
+        elif decision != permit:
+            found.append(failed("consent", f"{permit.work}: its permit does not follow from the log"))
+    counts = Counter(permit.basis.value for permit in snapshot.permits)
+    listed = ", ".join(f"{counts[basis]} {basis}" for basis in sorted(counts))
+    use = snapshot.manifest.head.use.value
+    sentence = f"every work has the grant of each holder, or a claim with evidence, for {use} ({listed})"
+    return found or [held("consent", sentence)]
+
+
+def check_reservations(snapshot: BundleSnapshot, decisions: Mapping[Permit, Permit | Refusal]) -> list[Finding]:
+    """Say which works a reservation or dispute in force at the freezing speaks against."""
+    found = [
+        failed("reservations", f"{permit.work} is in the snapshot although {reason.message}")
+        for permit, decision in decisions.items()
+        if isinstance(decision, Refusal)
+        for reason in decision.reasons
+        if reason.code.removeprefix("parent_") in ("reserved", "disputed")
+    ]
+    register = snapshot.register
+    live = sum(sha256 not in register.withdrawals for sha256 in register.reservations)
+    covers = "covers a work of the snapshot, and no dispute was open"
+    return found or [held("reservations", f"none of the {live} reservations in force at the freezing {covers}")]
+
+
+def check_index(bundle: Bundle, snapshot: BundleSnapshot) -> list[Finding]:
+    """Check the sorted index by which absence is proven."""
+    if INDEX not in bundle.files:
+        return [open_("index", NO_INDEX)]
+    lines = [line + b"\n" for line in bundle.lines(INDEX)]
+    found = []
+    unsorted = next((after for before, after in pairwise(lines) if not before < after), None)
+    if unsorted is not None:
+        found.append(failed("index", f"{INDEX} is not sorted at: {unsorted.decode('utf-8', 'replace').rstrip()}"))
+    stated = (snapshot.body.get("index_count"), snapshot.body.get("index_root"))
+    if stated != (len(lines), root_of(lines).hex()):
+        found.append(failed("index", f"{INDEX} does not lead to the index root in entry {snapshot.index}"))
+    order = f"{len(lines)} keys stand in order under the root in entry {snapshot.index}"
+    return found or [held("index", f"{order}: what is not among them was not in it")]
+
+
+def _stands(log: BundleLog, index: int, kind: str) -> bool:
+    return index < len(log.entries) and log.entries[index].kind == kind
+
+
+def _read_manifest(leaves: list[bytes]) -> Manifest:
+    """Put manifest.json together from the leaves of its root: the head, the works, the arrays, and the index."""
+    head, *works, arrays = leaves if not leaves[-1].startswith(b'{"count":') else leaves[:-1]
+    index = b'"index":' + leaves[-1] + b"," if leaves[-1].startswith(b'{"count":') else b""
+    parts = (b'{"arrays":', arrays, b',"head":', head, b",", index, b'"works":[', b",".join(works), b"]}")
+    return Manifest.from_bytes(b"".join(parts))
