@@ -9,21 +9,28 @@ from itertools import zip_longest
 from fairchord.errors import FairchordError, RecordTampered
 from fairchord.ledger.entry import Entry
 from fairchord.ledger.merkle import leaf_hash, node_hash, root_of_hashes
+from fairchord.ledger.operator_keys import OperatorKeys
 from fairchord.ledger.store import LedgerStore
 from fairchord.ledger.tree_head import SignedTreeHead
-from fairchord.signing import VerifyKey
 
 _RESTORE = "restore the ledger from a copy; nothing in it can be relied on until then"
 
 
-def check_integrity(store: LedgerStore, head: SignedTreeHead, operator_key: VerifyKey) -> None:
-    """Raise RecordTampered unless rows, subtrees and root agree with the signed head."""
-    hashes = [leaf_hash(data) for data in store.entries(0, head.size)]
+def check_integrity(store: LedgerStore, head: SignedTreeHead, first_key: OperatorKeys) -> OperatorKeys:
+    """Raise RecordTampered unless rows, subtrees and root agree with the head; return the operator's keys over it.
+
+    The head's own signature is checked after it, under the key that these keys give for its size.
+    """
+    hashes, keys = [], first_key
+    for index, data in enumerate(store.entries(0, head.size)):
+        hashes.append(leaf_hash(data))
+        keys = keys.take(index, data)
     if (beyond := store.entry_beyond(head.size)) is not None:
         raise RecordTampered(f"entry {beyond} is beyond the signed head of {head.size} entries", hint=_RESTORE)
     if root_of_hashes(hashes) != head.root:
-        raise RecordTampered(_name_changed_entry(store.entries(0, head.size), operator_key), hint=_RESTORE)
+        raise RecordTampered(_name_changed_entry(store.entries(0, head.size), first_key), hint=_RESTORE)
     _check_subtrees(store, hashes)
+    return keys
 
 
 def _check_subtrees(store: LedgerStore, hashes: list[bytes]) -> None:
@@ -40,11 +47,12 @@ def _check_subtrees(store: LedgerStore, hashes: list[bytes]) -> None:
         raise RecordTampered(f"tree nodes stand on levels other than 0 to {level - 1}", hint=_RESTORE)
 
 
-def _name_changed_entry(entries: Iterable[bytes], operator_key: VerifyKey) -> str:
+def _name_changed_entry(entries: Iterable[bytes], keys: OperatorKeys) -> str:
     """Return which entry does not carry the operator's signature; the signed head has shown that something changed."""
     for index, data in enumerate(entries):
         try:
-            Entry.from_bytes(data).verify(operator_key)
+            Entry.from_bytes(data).verify(keys.current)
         except FairchordError as error:
             return f"entry {index} was changed: {error.message}"
+        keys = keys.take(index, data)
     return "entries were moved or replaced: each is signed, but their root is not the one in the signed head"

@@ -26,14 +26,14 @@ from fairchord.ledger.merkle import (
     prove_inclusion,
     tree_root,
 )
+from fairchord.ledger.operator_keys import OperatorKeys
 from fairchord.ledger.receipt import Receipt
 from fairchord.ledger.signed_note import NoteKey
 from fairchord.ledger.store import LedgerStore, Place
 from fairchord.ledger.submission import Submission
 from fairchord.ledger.tree_head import SignedTreeHead
 from fairchord.rights.decide import decide
-from fairchord.rights.identifiers import PartyId, make_party_id
-from fairchord.rights.party import Mandate, Party, PartyKind
+from fairchord.rights.identifiers import PartyId
 from fairchord.rights.permit import Permit
 from fairchord.rights.register import Register, Statement
 from fairchord.rights.replay import extend, replay
@@ -51,7 +51,7 @@ class Ledger:
         self._clock = clock
         self._signing_key = operator_key
         self.origin = store.meta("origin")
-        self.operator_key = VerifyKey.from_text(store.meta("operator_key"))
+        self.operator_keys = OperatorKeys.begin(VerifyKey.from_text(store.meta("operator_key")))
         self._head: SignedTreeHead | None = None
         self._register = Register()
         self._earlier: dict[int, Register] = {}
@@ -69,14 +69,7 @@ class Ledger:
         """Make a new log whose first entry registers the operator; a half-made one never appears under its name."""
         key = operator_key.verify_key
         origin = origin or f"fairchord.local/{key.fingerprint[:16]}"
-        operator = Party(
-            id=make_party_id(operator_name, key.text),
-            name=operator_name,
-            kind=PartyKind.ORGANISATION,
-            mandate=Mandate.OWN,
-            verify_key=key.text,
-        )
-        first = Submission.signed("party", operator.to_dict(), operator.id, operator_key)
+        first = Submission.of_operator(operator_name, operator_key)
         with LedgerStore.creating(place, {"origin": origin, "operator_key": key.text}) as store:
             cls(store, clock, operator_key).append_many([first])
         return cls.open(place, clock=clock, operator_key=operator_key)
@@ -93,12 +86,15 @@ class Ledger:
         """Open a log after checking every row, subtree and the signed head against one another."""
         store = LedgerStore(place)
         try:
-            ledger = cls(store, clock, operator_key)
-            ledger._check_operator(expected_operator)
+            ledger = cls(store, clock, None)
             with store.reading():
-                head = ledger._stored_head(store.size())
-                check_integrity(store, head, ledger.operator_key)
-                ledger._take_in(head, store.entries(0, head.size))
+                size = store.size()
+                keys = check_integrity(store, SignedTreeHead.claimed(store.head_note(size)), ledger.operator_keys)
+                if expected_operator is not None:
+                    keys.check_known(expected_operator, store.place)
+                ledger._take_in(ledger._stored_head(size, keys), store.entries(0, size), keys)
+            if operator_key is not None:
+                ledger.use_key(operator_key)
         except BaseException:
             store.close()
             raise
@@ -124,9 +120,19 @@ class Ledger:
         return self._register.operator
 
     @property
+    def operator_key(self) -> VerifyKey:
+        """The operator's key that counts now; `operator_keys` has the earlier ones and their places."""
+        return self.operator_keys.current
+
+    @property
     def note_key(self) -> NoteKey:
-        """The name and key under which tree heads are signed."""
+        """The name and key under which the next tree head is signed."""
         return NoteKey(name=self.origin, verify_key=self.operator_key)
+
+    def use_key(self, key: SigningKey) -> None:
+        """Take the key with which to append; it must be the operator's key that counts now."""
+        self.operator_keys.check_current(key.verify_key, self._store.place)
+        self._signing_key = key
 
     def now(self) -> str:
         """Return the clock's time, never before the last entry's."""
@@ -152,24 +158,31 @@ class Ledger:
             submission = Submission(kind=kind, body=body, author=author, author_signature=author_signature)
         return self.append_many([submission])[0]
 
-    def append_many(self, submissions: Sequence[Submission]) -> list[Receipt]:
-        """Put many entries into the log in one durable transaction: all of them, or none."""
+    def append_many(self, submissions: Sequence[Submission], *, next_key: SigningKey | None = None) -> list[Receipt]:
+        """Put many entries into the log in one durable transaction: all of them, or none.
+
+        `next_key` goes with the one submission by which the operator rotates to it (`operator_rotation`).
+        """
         if self._signing_key is None:
             raise EnvironmentLacking("the ledger is open for reading only", hint="open it with the operator's key")
         if not submissions:
             return []
         with self._store.writing():
             self.refresh()
+            self.use_key(self._signing_key)
             at, start, key = self.now(), self.size, self._signing_key
             speaker = self._register.operator or submissions[0].author
             statements = [item.statement(index, at, speaker) for index, item in enumerate(submissions, start)]
             register = extend(self._register, statements)
             entries = [Entry.sign(statement, key).to_bytes() for statement in statements]
+            keys = self.operator_keys.take_all(start, entries)
+            keys.check_rotation(self.operator_keys, start + len(entries), next_key)
             hashes = [leaf_hash(data) for data in entries]
             nodes, root = self._grown(start, hashes)
-            head = SignedTreeHead.sign(self.origin, start + len(entries), root, key)
+            signers = (key,) if next_key is None else (next_key, key)
+            head = SignedTreeHead.sign(self.origin, start + len(entries), root, *signers)
             self._store.add(start, entries, nodes, head.note)
-        self._head, self._register = head, register
+        self._head, self._register, self.operator_keys, self._signing_key = head, register, keys, next_key or key
         return [Receipt(index=index, leaf_sha256=digest.hex(), head=head) for index, digest in enumerate(hashes, start)]
 
     def refresh(self) -> None:
@@ -183,7 +196,7 @@ class Ledger:
                 hint="restore the ledger from a copy",
             )
         if size > self.size:
-            self._take_in_new(self._stored_head(size))
+            self._take_in_new(size)
 
     def register(self, size: int | None = None) -> Register:
         """Return the Register as it stands, or as it stood at an earlier size."""
@@ -252,17 +265,9 @@ class Ledger:
             raise ResourceAbsent(f"the ledger has {self.size} entries, not {size}")
         return self.size if size is None else size
 
-    def _check_operator(self, expected: VerifyKey | None) -> None:
-        for key in (expected, None if self._signing_key is None else self._signing_key.verify_key):
-            if key is not None and key != self.operator_key:
-                raise RecordTampered(
-                    f"{self._store.place} is kept under key {self.operator_key.fingerprint[:16]}, "
-                    f"not {key.fingerprint[:16]}",
-                    hint="name the ledger's own operator key",
-                )
-
-    def _stored_head(self, size: int) -> SignedTreeHead:
-        head = SignedTreeHead.parse(self._store.head_note(size), self.note_key)
+    def _stored_head(self, size: int, keys: OperatorKeys | None = None) -> SignedTreeHead:
+        key = (keys or self.operator_keys).at(size)
+        head = SignedTreeHead.parse(self._store.head_note(size), NoteKey(name=self.origin, verify_key=key))
         if head.size != size:
             raise RecordTampered(f"the tree head stored for size {size} speaks of size {head.size}")
         return head
@@ -273,19 +278,21 @@ class Ledger:
         made = grow(kept.__getitem__, start, hashes)
         return made, tree_root((kept | made).__getitem__, start + len(hashes))
 
-    def _take_in_new(self, head: SignedTreeHead) -> None:
-        """Check that what lies between the known head and a new one leads to it, and take it in."""
-        added = list(self._store.entries(self.size, head.size))
+    def _take_in_new(self, size: int) -> None:
+        """Check that what lies between the known head and the one of this size leads to it, and take it in."""
+        added = list(self._store.entries(self.size, size))
+        keys = self.operator_keys.take_all(self.size, added)
+        head = self._stored_head(size, keys)
         if self._grown(self.size, [leaf_hash(data) for data in added])[1] != head.root:
             raise RecordTampered(f"entries {self.size} to {head.size - 1} do not lead to the signed root")
-        self._take_in(head, added)
+        self._take_in(head, added, keys)
 
-    def _take_in(self, head: SignedTreeHead, added: Iterable[bytes]) -> None:
+    def _take_in(self, head: SignedTreeHead, added: Iterable[bytes], keys: OperatorKeys) -> None:
         """Bring the Register up to a new head, over entries that are known to lead to it."""
         register = replay(self._register, _read_statements(added, self.size))
         if register.operator is None:
             raise RecordTampered("the first entry does not register the operator", hint="this is not a sound ledger")
-        self._head, self._register = head, register
+        self._head, self._register, self.operator_keys = head, register, keys
 
 
 def _read_statements(entries: Iterable[bytes], start: int) -> Iterator[Statement]:

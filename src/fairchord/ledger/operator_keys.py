@@ -15,13 +15,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from fairchord.errors import FairchordError
+from fairchord.errors import FairchordError, InvalidRecord, RecordTampered
 from fairchord.ledger.entry import Entry
 from fairchord.ledger.signed_note import NoteKey
 from fairchord.ledger.tree_head import SignedTreeHead
 from fairchord.rights.register import Register
 from fairchord.rights.replay import extend
-from fairchord.signing import VerifyKey
+from fairchord.signing import SigningKey, VerifyKey
 
 _MARK: Final = b'"kind":"key"'
 """What every entry of this kind holds in canonical JSON; a quick way past all others."""
@@ -60,6 +60,25 @@ class OperatorKeys:
     def at(self, place: int) -> VerifyKey:
         """Return the key that signs the entry at this place, and the tree head of this size."""
         return next(period.key for period in reversed(self.periods) if period.start <= place)
+
+    def check_current(self, key: VerifyKey, place: object) -> None:
+        """Raise RecordTampered unless this is the key that signs what comes next; `place` names the log."""
+        if key != self.current:
+            raise _other_key(place, self.current, key)
+
+    def check_known(self, key: VerifyKey, place: object) -> None:
+        """Raise RecordTampered unless this is, or once was, the operator's key; `place` names the log."""
+        if not self.is_known(key):
+            raise _other_key(place, self.current, key)
+
+    def check_rotation(self, before: OperatorKeys, size: int, next_key: SigningKey | None) -> None:
+        """Refuse what would change the operator's key unasked, or not to the key at hand, or not as the last entry."""
+        added = () if next_key is None else (KeyPeriod(start=size, key=next_key.verify_key),)
+        if self.periods != (*before.periods, *added):
+            raise InvalidRecord(
+                "the operator's own key is rotated by an entry on its own, with the new key at hand",
+                hint="use: fairchord key rotate --operator",
+            )
 
     def is_known(self, key: VerifyKey) -> bool:
         """Say whether a key is one of them."""
@@ -110,3 +129,10 @@ class OperatorKeys:
             return self
         period = KeyPeriod(start=index + 1, key=VerifyKey.from_text(text))
         return OperatorKeys(periods=(*self.periods, period), own=own)
+
+
+def _other_key(place: object, current: VerifyKey, key: VerifyKey) -> RecordTampered:
+    return RecordTampered(
+        f"{place} is kept under key {current.fingerprint[:16]}, not {key.fingerprint[:16]}",
+        hint="name the ledger's own operator key, the one that counts now",
+    )

@@ -9,7 +9,8 @@ from typing import Any
 
 from fairchord.canonical import canonical_bytes
 from fairchord.errors import InvalidRecord
-from fairchord.rights.identifiers import PartyId
+from fairchord.rights.identifiers import PartyId, make_party_id
+from fairchord.rights.party import Mandate, Party, PartyKind
 from fairchord.rights.register import Statement
 from fairchord.signing import SigningKey
 
@@ -28,6 +29,19 @@ class Submission:
         """Make a submission that its author has signed."""
         signature = signer.sign(kind, canonical_bytes(body))
         return cls(kind=kind, body=body, author=author, author_signature=signature)
+
+    @classmethod
+    def of_operator(cls, name: str, key: SigningKey) -> Submission:
+        """Make the first entry of a log: the operator registers itself."""
+        text = key.verify_key.text
+        operator = Party(
+            id=make_party_id(name, text),
+            name=name,
+            kind=PartyKind.ORGANISATION,
+            mandate=Mandate.OWN,
+            verify_key=text,
+        )
+        return cls.signed("party", operator.to_dict(), operator.id, key)
 
     def statement(self, index: int, at: str, operator: PartyId | None) -> Statement:
         """Return what it would say at this place in the log, at this time."""

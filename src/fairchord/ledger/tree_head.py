@@ -45,6 +45,11 @@ class SignedTreeHead:
         return head
 
     @classmethod
+    def claimed(cls, note: str) -> SignedTreeHead:
+        """Read what a note says while nobody has checked its signatures yet."""
+        return cls.from_text(note.rpartition("\n\n")[0] + "\n", note)
+
+    @classmethod
     def from_text(cls, text: str, note: str) -> SignedTreeHead:
         """Read the text of a note whose signatures someone else has checked."""
         lines = text.removesuffix("\n").split("\n")

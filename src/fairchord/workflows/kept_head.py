@@ -16,9 +16,10 @@ from fairchord.durable import write_durably
 from fairchord.errors import EnvironmentLacking, FairchordError, RecordTampered
 from fairchord.ledger.log import Ledger
 from fairchord.ledger.receipt import Receipt
+from fairchord.ledger.signed_note import NoteKey
 from fairchord.ledger.submission import Submission
-from fairchord.ledger.tree_head import SignedTreeHead
 from fairchord.ledger.verify import verify_extension
+from fairchord.signing import SigningKey
 
 HEAD_NOTE: Final = "head.note"
 _LONGEST: Final = 100_000
@@ -34,9 +35,9 @@ class ProjectLedger(Ledger):
         """From now on, write the newest head there."""
         self._head_note = path
 
-    def append_many(self, submissions: Sequence[Submission]) -> list[Receipt]:
+    def append_many(self, submissions: Sequence[Submission], *, next_key: SigningKey | None = None) -> list[Receipt]:
         """Put entries into the log, then keep the head that covers them."""
-        receipts = super().append_many(submissions)
+        receipts = super().append_many(submissions, next_key=next_key)
         if receipts:
             self.keep_head()
         return receipts
@@ -66,7 +67,7 @@ def read_head_note(path: Path) -> str | None:
 def check_head_note(path: Path, note: str, ledger: Ledger) -> None:
     """Raise RecordTampered unless the log begins with all that the kept head covers."""
     try:
-        kept = SignedTreeHead.parse(note, ledger.note_key)
+        kept = ledger.operator_keys.read_head(note, ledger.origin)
     except FairchordError as error:
         raise RecordTampered(f"{path} is no tree head of this log: {error.message}", hint=_RESTORE) from error
     if kept.size > ledger.size:
@@ -74,7 +75,9 @@ def check_head_note(path: Path, note: str, ledger: Ledger) -> None:
             f"the log was put back: {path} covers {kept.size} entries, the log has {ledger.size}", hint=_RESTORE
         )
     try:
-        verify_extension(note, ledger.head.note, ledger.prove_consistency(kept.size), ledger.note_key)
+        old_key = NoteKey(name=ledger.origin, verify_key=ledger.operator_keys.at(kept.size))
+        proof = ledger.prove_consistency(kept.size)
+        verify_extension(note, ledger.head.note, proof, ledger.note_key, old_key=old_key)
     except FairchordError as error:
         raise RecordTampered(
             f"the log was replaced: {path} covers {kept.size} entries, and they are not the first of the "
@@ -86,6 +89,6 @@ def check_head_note(path: Path, note: str, ledger: Ledger) -> None:
 def _kept_size(path: Path, ledger: Ledger) -> int:
     try:
         note = read_head_note(path)
-        return 0 if note is None else SignedTreeHead.parse(note, ledger.note_key).size
+        return 0 if note is None else ledger.operator_keys.read_head(note, ledger.origin).size
     except FairchordError:
         return 0
