@@ -138,9 +138,9 @@ def is_url(place: Place) -> bool:
 def _open_rows(place: Place, wait_seconds: float) -> LedgerRows:
     if not is_url(place):
         return SqliteRows(Path(place), wait_seconds)
-    from fairchord.ledger.store_postgres import PostgresRows
+    from fairchord.ledger.store_postgres import open_postgres
 
-    return PostgresRows(str(place), wait_seconds)
+    return open_postgres(str(place), wait_seconds)
 
 
 def _creating_rows(place: Place) -> AbstractContextManager[LedgerRows]:
