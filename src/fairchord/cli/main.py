@@ -29,6 +29,7 @@ VERBS: Final[dict[str, tuple[str, str]]] = {
     "catalogue": ("fairchord.cli.catalogue", "public collections: list, fetch, add"),
     "snapshot": ("fairchord.cli.snapshot", "freeze what may be used for learning, or check a snapshot"),
     "train": ("fairchord.cli.train", "train a model on a snapshot"),
+    "replay": ("fairchord.cli.replay", "run parts of a training again and compare them with the log, bit for bit"),
     "screen": ("fairchord.cli.screen", "compare a piece with the works a model learned from"),
     "log": ("fairchord.cli.log", "list the ledger's entries, after checking them"),
     "doctor": ("fairchord.cli.doctor", "say what this installation can do"),

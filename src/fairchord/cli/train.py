@@ -22,12 +22,16 @@ def train(
     steps: Annotated[int | None, typer.Option(help="Number of steps, instead of the recipe's.")] = None,
     seed: Annotated[int | None, typer.Option(help="Seed, instead of the recipe's.")] = None,
     device: Annotated[str, typer.Option(help="cpu, or cuda where there is one.")] = "cpu",
+    keep_states: Annotated[str, typer.Option(help="States kept for replays: auto, all, last-N or none.")] = "auto",
+    segment_steps: Annotated[
+        int | None, typer.Option(help="Steps in a segment of the chain; the recipe's evaluate_every unless given.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
-    """Train a base model; an interrupted run of the same name goes on where it stopped."""
-    from fairchord.cli.printing import print_result
+    """Train a base model, recorded step by step; an interrupted run of the same name goes on where it stopped."""
+    from fairchord.cli.printing import print_result, remark
     from fairchord.workflows.project import Project
-    from fairchord.workflows.train_model import train_model
+    from fairchord.workflows.train_model import RunOptions, cost_of_states, train_model
 
     try:
         from fairchord.training.recipe import recipe_named
@@ -35,13 +39,15 @@ def train(
         raise EnvironmentLacking("learning needs torch", hint="pip install 'fairchord[train]'") from error
     chosen = recipe_named(recipe)
     changes = {key: value for key, value in (("steps", steps), ("seed", seed)) if value is not None}
+    options = RunOptions(device=device, keep_states=keep_states, segment_steps=segment_steps)
+    remark(cost_of_states(chosen.with_changes(**changes), options))
     with Project.open(project) as opened:
         model = train_model(
             opened,
             snapshot,
             chosen.with_changes(**changes),
             name=name,
-            device=device,
+            options=options,
             on_step=LiveLoss(chosen.steps if steps is None else steps),
         )
     facts = {
@@ -49,6 +55,7 @@ def train(
         "nll_per_note": f"{model.nll_per_note:.4f}",
         "best_step": model.best_step,
         "entry": model.entry,
+        "chain_root": model.chain_root,
     }
     print_result(facts, as_json=as_json)
 

@@ -4,7 +4,8 @@
 Canonical JSON, one object: {"files":{"config.json":"<sha256>",...},"issued_at":"2026-01-02T03:04:05Z","model_id":...,
 "permits_root":...,"recipe":{...},"seed":7,"signature":"<base64>","signer_public_key":"ed25519:<hex>",
 "snapshot_root":...,"territory":"*","tree_head":{"root":"<hex>","size":41},"type":"model-provenance",
-"use":"train_base","version":1}. The signature covers everything but itself, as `fairchord/model_provenance/v1`.
+"use":"train_base","version":1}, and "training_chain":{...} where training was recorded step by step.
+The signature covers everything but itself, as `fairchord/model_provenance/v1`.
 Every file of the folder is listed except provenance.json; a file more or less, or one byte, is found and named.
 (Names that begin with two underscores are Python's own, where the folder is a package, and are not looked at.)
 """
@@ -22,6 +23,7 @@ from fairchord.errors import FairchordError, RecordTampered, ResourceAbsent
 from fairchord.rights.fields import Fields
 from fairchord.rights.use import parse_use
 from fairchord.signing import SigningKey, VerifyKey
+from fairchord.training.chain import ChainSummary
 
 PROVENANCE: Final = "provenance.json"
 WEIGHTS: Final = "model.safetensors"
@@ -44,6 +46,8 @@ class ModelFacts:
     tree_head_size: int
     tree_head_root: str
     issued_at: str
+    training_chain: ChainSummary | None = None
+    """None for a model whose training was not recorded step by step."""
 
     def __post_init__(self) -> None:
         for name in ("snapshot_root", "permits_root", "tree_head_root"):
@@ -55,7 +59,9 @@ class ModelFacts:
         """Return the facts as plain values."""
         plain = ("model_id", "snapshot_root", "permits_root", "use", "territory", "seed", "issued_at")
         head = {"root": self.tree_head_root, "size": self.tree_head_size}
-        return {**{name: getattr(self, name) for name in plain}, "recipe": dict(self.recipe), "tree_head": head}
+        told = {**{name: getattr(self, name) for name in plain}, "recipe": dict(self.recipe), "tree_head": head}
+        chain = self.training_chain
+        return told if chain is None else {**told, "training_chain": chain.to_dict()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +89,12 @@ class ModelProvenance:
             {**_signed_part(self.facts, self.files, self.signer_public_key), "signature": self.signature}
         )
 
+    def check_signature(self) -> VerifyKey:
+        """Return the signer's key; raise RecordTampered unless it signed exactly this."""
+        key = VerifyKey.from_text(self.signer_public_key)
+        key.verify(_KIND, canonical_bytes(_signed_part(self.facts, self.files, self.signer_public_key)), self.signature)
+        return key
+
     @classmethod
     def from_bytes(cls, data: bytes) -> ModelProvenance:
         """Read provenance.json from its only spelling; the signature is not checked here."""
@@ -92,6 +104,7 @@ class ModelProvenance:
         files, recipe, head = (record.pop(name, None) for name in ("files", "recipe", "tree_head"))
         if not isinstance(files, dict) or not isinstance(recipe, dict):
             raise RecordTampered("it does not list files and recipe", hint="fetch or train the model again")
+        chain = record.pop("training_chain", None)
         fields, head_fields = Fields(record, "model provenance"), Fields(head, "tree head")
         texts = ("model_id", "snapshot_root", "permits_root", "use", "territory", "issued_at")
         facts = ModelFacts(
@@ -99,6 +112,7 @@ class ModelProvenance:
             tree_head_root=head_fields.text("root"),
             tree_head_size=head_fields.count("size"),
             seed=fields.count("seed"),
+            training_chain=None if chain is None else ChainSummary.from_dict(chain),
             **{name: fields.text(name) for name in texts},
         )
         checked = {name: check_sha256(digest, what=f"hash of {name}") for name, digest in files.items()}
@@ -137,9 +151,7 @@ def verify_model(folder: Path, *, trusted_key: VerifyKey | None = None) -> Model
         )
     try:
         provenance = ModelProvenance.from_bytes(path.read_bytes())
-        key = VerifyKey.from_text(provenance.signer_public_key)
-        signed = canonical_bytes(_signed_part(provenance.facts, provenance.files, provenance.signer_public_key))
-        key.verify(_KIND, signed, provenance.signature)
+        key = provenance.check_signature()
     except FairchordError as error:
         raise RecordTampered(f"{path} does not hold: {error.message}", hint="fetch or train the model again") from error
     if trusted_key is not None and key != trusted_key:

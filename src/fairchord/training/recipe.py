@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Final
 
-from fairchord.errors import InvalidInput
+from fairchord.errors import InvalidInput, InvalidRecord
 from fairchord.training.augment import Augmentation
 
 
@@ -41,10 +41,49 @@ class Recipe:
         """The recipe as plain values."""
         return asdict(self)
 
+    def to_record(self) -> dict[str, Any]:
+        """The recipe as a ledger record holds it: fractions as text. Its hash names the recipe."""
+        record: dict[str, Any] = _without_floats(self.to_dict())
+        return record
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> Recipe:
+        """Read the recipe back from a record; anything missing or unknown is refused."""
+        try:
+            values = {item.name: _READ[str(item.type)](record[item.name]) for item in fields(cls)}
+            recipe = cls(**values)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise InvalidRecord(f"the recipe cannot be read: {error}", hint="use the version that wrote it") from error
+        if recipe.to_record() != record:
+            raise InvalidRecord("the recipe has fields that this version does not know", hint="use the newer version")
+        return recipe
+
     def with_changes(self, **changes: Any) -> Recipe:
         """A recipe that differs in the named fields."""
         return replace(self, **changes)
 
+
+def _without_floats(value: Any) -> Any:
+    if isinstance(value, float):
+        return repr(value)
+    if isinstance(value, dict):
+        return {name: _without_floats(member) for name, member in value.items()}
+    return value
+
+
+def _read_augmentation(record: Mapping[str, Any]) -> Augmentation:
+    return Augmentation(**{item.name: _READ[str(item.type)](record[item.name]) for item in fields(Augmentation)})
+
+
+_READ: Final[dict[str, Callable[[Any], Any]]] = {
+    "str": str,
+    "int": int,
+    "bool": bool,
+    "float": float,
+    "Augmentation": _read_augmentation,
+    "dict[str, float]": lambda shares: {name: float(share) for name, share in shares.items()},
+}
+"""How a field of a recipe is read back, by its type."""
 
 SHELF_AND_PUBLIC_SHARES: Final = {
     "shelf": 0.20,
