@@ -1,26 +1,34 @@
 # SPDX-License-Identifier: Apache-2.0
 """Consent: the holder of every Share must have a live Grant for the use, the territory and the moment.
 
-- A holder whose mandate is unknown, or assigned to a society that has not signed, cannot agree; nor can a society
-  whose own mandate is unknown or assigned further.
+- A holder whose mandate is unknown cannot agree; nor one whose rights are assigned to a society, unless that society
+  signed, or a live carve-out of it leaves the use to the holder (see `mandate`).
 - The base model learns only from irrevocable Grants, since what it has learned cannot be unlearned.
 - A Withdrawal ends a revocable Grant: at once for learning and evaluation, after the notice period for other uses.
   It does not end an irrevocable Grant; the Permit says so.
+- A Grant for one artist's model allows to train, and to generate with, no other.
 - What a party allowed is held back while its key is lost and not replaced. A Grant under a replaced key rests on the
   word of whoever vouched for that key; the Permit says so.
 """
 
 from __future__ import annotations
 
+from typing import Final
+
+from fairchord.rights.carve_out import CarveOut
 from fairchord.rights.case import Case, Findings
 from fairchord.rights.deadline import has_passed
 from fairchord.rights.grant import Grant
 from fairchord.rights.identifiers import PartyId, covers_territory, describe_territory
 from fairchord.rights.key_change import KeyAction
+from fairchord.rights.mandate import carve_out_notes, live_carve_outs, mandate_reasons, signing_failures
 from fairchord.rights.party import Mandate, Party
 from fairchord.rights.permit import Reason
 from fairchord.rights.register import Recorded
 from fairchord.rights.use import LEARNING_USES, USE_WORDS, Use
+
+_MODEL_USES: Final = frozenset({Use.TRAIN_ARTIST, Use.GENERATE_COMMERCIAL, Use.GENERATE_NONCOMMERCIAL})
+"""Uses that a Grant for one artist's model limits to that model."""
 
 
 def find_consent(case: Case) -> Findings:
@@ -35,16 +43,25 @@ def find_consent(case: Case) -> Findings:
         live, against = _judge_holder(case, share.holder)
         grants += live
         reasons += against
+    carve_outs = _carve_outs_behind(case, grants)
     notes = [_withdrawal_note(case, grant) for grant in grants if grant.sha256 in case.register.withdrawals]
     notes += [note for grant in grants for note in _key_notes(case, grant)]
-    return Findings(reasons=tuple(reasons), grants=tuple(grants), notes=tuple(notes))
+    notes += carve_out_notes(carve_outs)
+    return Findings(reasons=tuple(reasons), grants=tuple(grants), carve_outs=carve_outs, notes=tuple(notes))
+
+
+def _carve_outs_behind(case: Case, grants: list[Recorded[Grant]]) -> tuple[Recorded[CarveOut], ...]:
+    """Return the carve-outs that members' own grants rest on."""
+    signers = dict.fromkeys(grant.author for grant in grants if grant.author == grant.record.holder)
+    members = (case.register.parties[signer].record for signer in signers)
+    return tuple(carve_out for member in members for carve_out in live_carve_outs(case, member))
 
 
 def _judge_holder(case: Case, holder: PartyId) -> tuple[list[Recorded[Grant]], list[Reason]]:
     """Return one holder's live grants; when there is none, every reason."""
     party = case.register.parties[holder].record
     grants = case.register.grants_over(case.work.record.id, holder)
-    against = _mandate_reasons(party)
+    against = mandate_reasons(case, party)
     live: list[Recorded[Grant]] = []
     for grant in grants:
         failures = _grant_failures(case, grant, party)
@@ -62,26 +79,6 @@ def _judge_holder(case: Case, holder: PartyId) -> tuple[list[Recorded[Grant]], l
             )
         )
     return [], against
-
-
-def _mandate_reasons(party: Party) -> list[Reason]:
-    if party.mandate is Mandate.OWN:
-        return []
-    if party.mandate is Mandate.ASSIGNED:
-        return [
-            Reason(
-                code="mandate_assigned",
-                message=f"{party.id} has assigned its rights to {party.society}, so its own signature is not enough",
-                next_step=f"ask {party.society} for a signed grant",
-            )
-        ]
-    return [
-        Reason(
-            code="mandate_unknown",
-            message=f"nobody has said whether {party.id} still has rights to give",
-            next_step=f"ask {party.id} whether a society holds its rights, and record the answer under its key",
-        )
-    ]
 
 
 def _grant_failures(case: Case, grant: Recorded[Grant], party: Party) -> list[Reason]:
@@ -108,14 +105,12 @@ def _grant_failures(case: Case, grant: Recorded[Grant], party: Party) -> list[Re
     if case.register.is_held(grant.author):
         why = f"{name} is held back: the key of {grant.author} is lost and not replaced"
         found.append(("key_lost", why, f"wait until somebody vouches for a new key of {grant.author}"))
-    if party.mandate is Mandate.ASSIGNED and grant.author != party.society:
-        found.append(("grant_without_mandate", f"{name} is not signed by {party.society}", f"ask {party.society}"))
-    elif party.mandate is Mandate.ASSIGNED and case.register.parties[grant.author].record.mandate is not Mandate.OWN:
-        why = f"{name} is signed by {grant.author}, whose own mandate is not known to suffice"
-        found.append(("society_without_mandate", why, f"ask {grant.author} who holds the rights assigned to it"))
-    if party.mandate is Mandate.OWN and grant.author != party.id:
-        found.append(("grant_without_mandate", f"{name} is not signed by {party.id}", f"ask {party.id}"))
-    return [Reason(code=code, message=message, next_step=step) for code, message, step in found]
+    if terms.artist_model is not None and case.use in _MODEL_USES and case.model != terms.artist_model:
+        asked = "no model is named" if case.model is None else f"not for {case.model}"
+        step = f"use it for {terms.artist_model}, or ask for a grant for this model"
+        found.append(("grant_for_other_model", f"{name} is for the model {terms.artist_model}; {asked}", step))
+    reasons = [Reason(code=code, message=message, next_step=step) for code, message, step in found]
+    return [*reasons, *signing_failures(case, grant, party)]
 
 
 def _is_withdrawn(case: Case, grant: Recorded[Grant]) -> bool:

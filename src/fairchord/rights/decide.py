@@ -5,14 +5,14 @@
 2. The work says where it comes from and whether a human made it; where its licence asks for credit, it has the words.
 3. The basis holds in the territory. Public domain and licences rest on a live claim; consent rests on a live Grant
    of the holder of every Share (see `consent`).
-4. No live Reservation covers the work, unless its own lodger signed a Grant that this Permit rests on, after it,
-   and named the Reservation there.
+4. No live Reservation covers the work, by its id, content, holders or match keys, unless its own lodger signed a
+   Grant that this Permit rests on, after it, and named the Reservation there. No Dispute over the work is open.
 5. Every parent, and theirs in turn, is permitted for the same use.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from fairchord.canonical import check_time
@@ -20,6 +20,7 @@ from fairchord.errors import InvalidRecord
 from fairchord.rights.case import Case, Findings
 from fairchord.rights.claimed import find_claims
 from fairchord.rights.consent import find_consent
+from fairchord.rights.grant import check_model_name
 from fairchord.rights.identifiers import WorkId, check_territory, covers_territory, describe_territory
 from fairchord.rights.licence import asks_for_credit
 from fairchord.rights.permit import Evidence, Permit, Reason, Refusal
@@ -28,14 +29,22 @@ from fairchord.rights.use import Use, parse_use
 from fairchord.rights.work import CLAIM_BASES, Authorship, RightsBasis
 
 
-def decide(register: Register, work: WorkId, use: Use | str, *, territory: str, at: str) -> Permit | Refusal:
-    """Decide whether a work may be used; a Refusal carries all reasons that apply."""
+def decide(
+    register: Register, work: WorkId, use: Use | str, *, territory: str, at: str, model: str | None = None
+) -> Permit | Refusal:
+    """Decide whether a work may be used; a Refusal carries all reasons that apply.
+
+    `model` names the artist's model that would learn or generate; a Grant may be for that one alone.
+    """
     reasons = _question_reasons(register, work, use, territory=territory, at=at)
+    if model is not None:
+        reasons = (*_misspelt((("model_malformed", check_model_name, model),)), *reasons)
     if reasons:
         return Refusal(
             work=str(work), use=str(use), territory=str(territory), at=str(at), log_size=register.size, reasons=reasons
         )
-    return _answer(Case(register=register, work=register.works[work], use=Use(use), territory=territory, at=at))
+    subject = register.works[work]
+    return _answer(Case(register=register, work=subject, use=Use(use), territory=territory, at=at, model=model))
 
 
 def _answer(case: Case) -> Permit | Refusal:
@@ -59,6 +68,7 @@ def _judge(case: Case) -> Permit | Refusal:
         *_territory_reasons(case),
         *basis.reasons,
         *_reservation_reasons(case, basis),
+        *_dispute_reasons(case),
     )
     if reasons:
         return _refuse(case, reasons)
@@ -73,6 +83,7 @@ def _judge(case: Case) -> Permit | Refusal:
         evidence=(Evidence(index=case.work.index, kind="work", sha256=case.work.sha256), *basis.evidence()),
         attribution=work.attribution,
         notes=basis.notes,
+        model=case.model,
     )
 
 
@@ -91,17 +102,13 @@ def _question_reasons(
     register: Register, work: WorkId, use: Use | str, *, territory: str, at: str
 ) -> tuple[Reason, ...]:
     """Return why the question itself cannot be answered with yes."""
-    reasons: list[Reason] = []
-    checks: tuple[tuple[str, Callable[[str], str], str], ...] = (
-        ("use_unknown", parse_use, use),
-        ("territory_unknown", check_territory, territory),
-        ("time_malformed", check_time, at),
+    reasons = _misspelt(
+        (
+            ("use_unknown", parse_use, use),
+            ("territory_unknown", check_territory, territory),
+            ("time_malformed", check_time, at),
+        )
     )
-    for code, check, text in checks:
-        try:
-            check(text)
-        except InvalidRecord as error:
-            reasons.append(Reason(code=code, message=error.message, next_step=error.hint))
     if not reasons and at < register.last_time:
         reasons.append(
             Reason(
@@ -114,6 +121,17 @@ def _question_reasons(
         message = f"{work} is not registered, so nobody has agreed to anything"
         reasons.append(Reason(code="work_unknown", message=message, next_step="register the work and its holders"))
     return tuple(reasons)
+
+
+def _misspelt(checks: Iterable[tuple[str, Callable[[str], str], str]]) -> list[Reason]:
+    """Return a reason for each part of the question that is not spelled as it must be."""
+    reasons: list[Reason] = []
+    for code, check, text in checks:
+        try:
+            check(text)
+        except InvalidRecord as error:
+            reasons.append(Reason(code=code, message=error.message, next_step=error.hint))
+    return reasons
 
 
 def _declaration_reasons(case: Case) -> tuple[Reason, ...]:
@@ -178,6 +196,18 @@ def _reservation_reasons(case: Case, basis: Findings) -> tuple[Reason, ...]:
                 )
             )
     return tuple(reasons)
+
+
+def _dispute_reasons(case: Case) -> tuple[Reason, ...]:
+    work = case.work.record.id
+    return tuple(
+        Reason(
+            code="disputed",
+            message=f"{dispute.record.raised_by} disputes what is registered of {work} (entry {dispute.index})",
+            next_step="wait until it withdraws the dispute, or an arbiter has dismissed it and nobody appealed",
+        )
+        for dispute in case.register.open_disputes(work, case.at)
+    )
 
 
 def _parent_reasons(ancestors: list[Permit | Refusal]) -> tuple[Reason, ...]:

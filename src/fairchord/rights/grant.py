@@ -19,7 +19,7 @@ from fairchord.rights.identifiers import PartyId, WorkId, check_territories, par
 from fairchord.rights.use import Use, check_uses, read_uses
 
 LONGEST_NOTICE_DAYS: Final = 3_660
-MODEL_NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+_MODEL_NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
 
 class GrantKind(StrEnum):
@@ -144,6 +144,13 @@ class Grant:
         return grant
 
 
+def check_model_name(text: str) -> str:
+    """Return the text when it can name an artist's model."""
+    if not isinstance(text, str) or not _MODEL_NAME.fullmatch(text):
+        raise InvalidRecord(f"{text!r} is not a model's name", hint="a-z, 0-9, '-', '.' and '_', at most 64")
+    return text
+
+
 def _check_term(grant: Grant, what: str) -> None:
     check_time(grant.start, what=f"{what}: start")
     check_time(grant.signed_at, what=f"{what}: signing time")
@@ -166,8 +173,7 @@ def _check_contract(grant: Grant, what: str) -> None:
         )
     if grant.artist_model is None:
         return
-    if not MODEL_NAME.fullmatch(grant.artist_model):
-        raise InvalidRecord(f"{what}: {grant.artist_model!r} is not a model's name", hint="a-z, 0-9, '-', '.' and '_'")
+    check_model_name(grant.artist_model)
     if Use.TRAIN_ARTIST not in grant.uses:
         raise InvalidRecord(f"{what} names an artist model, yet does not allow to train it", hint="add train_artist")
 

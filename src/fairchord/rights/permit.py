@@ -42,7 +42,8 @@ class Evidence:
 class Permit:
     """Yes, for this work, use, territory and moment, as the log stood at `log_size`; anyone can decide it again.
 
-    `parents` holds the permits of every work that this one is made from, and theirs in turn.
+    `parents` holds the permits of every work that this one is made from, and theirs in turn. `model` is the artist's
+    model that was asked about, where one was.
     """
 
     work: WorkId
@@ -56,6 +57,7 @@ class Permit:
     attribution: str = ""
     notes: tuple[str, ...] = ()
     parents: tuple[Permit, ...] = ()
+    model: str | None = None
 
     def __post_init__(self) -> None:
         work_id(self.work)
@@ -71,7 +73,7 @@ class Permit:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the record as plain JSON values."""
-        return {
+        record: dict[str, Any] = {
             "at": self.at,
             "attribution": self.attribution,
             "basis": self.basis.value,
@@ -84,6 +86,9 @@ class Permit:
             "use": self.use.value,
             "work": self.work,
         }
+        if self.model is not None:
+            record["model"] = self.model
+        return record
 
     @classmethod
     def from_dict(cls, record: object) -> Permit:
@@ -101,6 +106,7 @@ class Permit:
             territory=fields.text("territory"),
             use=fields.word("use", Use),
             work=work_id(fields.text("work")),
+            model=fields.optional_text("model"),
         )
         fields.finish()
         return permit
