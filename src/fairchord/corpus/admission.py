@@ -28,7 +28,7 @@ from fairchord.music.fingerprint import fingerprint_piece, tune_key
 from fairchord.music.packing import pack_piece, unpack_piece
 from fairchord.music.piece import Piece
 from fairchord.music.reading.result import ReadResult
-from fairchord.rights.decide import decide
+from fairchord.rights.decide import decide_again
 from fairchord.rights.fields import Fields
 from fairchord.rights.identifiers import WorkId, work_id
 from fairchord.rights.permit import Permit
@@ -147,7 +147,7 @@ def _check_permit(register: Register, permit: Permit) -> None:
             f"the permit for {permit.work} is for {permit.use.value}, which admits no music",
             hint="decide for one of: " + ", ".join(sorted(use.value for use in ADMITTING_USES)),
         )
-    if decide(register, permit.work, permit.use, territory=permit.territory, at=permit.at) != permit:
+    if decide_again(register, permit) != permit:
         raise ConsentMissing(
             f"the permit for {permit.work} is not what the register says at entry {register.size}",
             hint="decide again, and bring that permit",

@@ -32,7 +32,7 @@ from fairchord.ledger.signed_note import NoteKey
 from fairchord.ledger.store import LedgerStore, Place
 from fairchord.ledger.submission import Submission
 from fairchord.ledger.tree_head import SignedTreeHead
-from fairchord.rights.decide import decide
+from fairchord.rights.decide import decide_again
 from fairchord.rights.identifiers import PartyId
 from fairchord.rights.permit import Permit
 from fairchord.rights.register import Register, Statement
@@ -213,7 +213,7 @@ class Ledger:
     def check_permit(self, permit: Permit) -> None:
         """Decide again what a Permit claims, on the log as it stood; raise RecordTampered when the answer differs."""
         register = self.register(permit.log_size)
-        if decide(register, permit.work, permit.use, territory=permit.territory, at=permit.at) != permit:
+        if decide_again(register, permit) != permit:
             raise RecordTampered(
                 f"the permit for {permit.work} ({permit.use.value}) does not follow from {permit.log_size} entries",
                 hint="it was changed, or it belongs to another ledger",

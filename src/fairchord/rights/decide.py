@@ -47,6 +47,11 @@ def decide(
     return _answer(Case(register=register, work=subject, use=Use(use), territory=territory, at=at, model=model))
 
 
+def decide_again(register: Register, permit: Permit) -> Permit | Refusal:
+    """Decide the question that a Permit answers; on the register as it then stood, the answer must be that Permit."""
+    return decide(register, permit.work, permit.use, territory=permit.territory, at=permit.at, model=permit.model)
+
+
 def _answer(case: Case) -> Permit | Refusal:
     """Judge the work and each of its ancestors once, then answer."""
     permit = _judge(case)
