@@ -25,10 +25,12 @@ from fairchord.rights.use import Use
 from fairchord.rights.work import Authorship, Contributor, RightsBasis, Share
 from fairchord.workflows.admit_works import Outcome
 from fairchord.workflows.build_snapshot import build_snapshot
+from fairchord.workflows.find_party import find_party
 from fairchord.workflows.project import Project
 from fairchord.workflows.record_grant import GrantTerms, RecordedGrant, draft_grant, sign_grant
 from fairchord.workflows.register_party import PartyDetails, register_party
-from fairchord.workflows.register_works import MusicSource, WorkDetails, register_work, register_works
+from fairchord.workflows.register_works import MusicSource, register_work, register_works
+from fairchord.workflows.work_details import WorkDetails
 
 BASE_USES = (Use.TRAIN_BASE, Use.EVALUATE)
 
@@ -67,8 +69,7 @@ class ProjectWorld:
 
     def named(self, name: str) -> Party:
         """A party that is registered already."""
-        parties = (item.record for item in self.project.register().parties.values())
-        return next(party for party in parties if party.name == name)
+        return self.project.register().party(find_party(self.project, name))
 
     def titled(self, title: str) -> WorkId:
         """A work that is registered already."""

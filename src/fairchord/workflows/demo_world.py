@@ -27,7 +27,8 @@ from fairchord.workflows.project import Project
 from fairchord.workflows.record_grant import GrantTerms, draft_grant, sign_grant
 from fairchord.workflows.record_reservation import ReservationTerms, record_reservation
 from fairchord.workflows.register_party import PartyDetails, register_party
-from fairchord.workflows.register_works import MusicSource, WorkDetails, register_work
+from fairchord.workflows.register_works import MusicSource, register_work
+from fairchord.workflows.work_details import WorkDetails
 
 SOURCE: Final = "written by the Fairchord project for its demo; the composers named are invented"
 LETTER: Final = "letter of the society, received in the demo: no AI training on its members' works"

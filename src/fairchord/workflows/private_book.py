@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -36,15 +36,21 @@ class PrivateBook:
         self._known: dict[str, Opening] = {}
         self._state: tuple[int, int, int] | None = None
 
-    def seal(self, text: str) -> str:
-        """Seal one text and return the seal; its opening is on the disk."""
-        return self.seal_all([text])[0]
+    def prepare(self, text: str) -> Opening:
+        """Seal a text; its opening is nowhere yet but in the caller's hands."""
+        return seal_text(text, self._random_bytes(SALT_BYTES))
 
-    def seal_all(self, texts: Sequence[str]) -> list[str]:
-        """Seal texts in one durable write; a text that is sealed already comes back as it is."""
-        openings = [None if is_sealed(text) else seal_text(text, self._random_bytes(SALT_BYTES)) for text in texts]
-        self._append([opening for opening in openings if opening is not None])
-        return [text if opening is None else opening.seal for text, opening in zip(texts, openings, strict=True)]
+    def keep(self, openings: Iterable[Opening]) -> None:
+        """Put openings on the disk in one durable write."""
+        self._append(list(openings))
+
+    def seal(self, text: str) -> str:
+        """Seal a text and keep its opening; one that is sealed already comes back as it is."""
+        if is_sealed(text):
+            return text
+        opening = self.prepare(text)
+        self.keep([opening])
+        return opening.seal
 
     def openings(self) -> dict[str, Opening]:
         """Every opening that is kept, by its seal."""

@@ -6,16 +6,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fairchord.canonical import canonical_bytes, parse_canonical
+from fairchord.canonical import sha256_hex
 from fairchord.errors import InvalidInput, InvalidRecord
 from fairchord.ledger.submission import Submission
-from fairchord.rights.grant import Grant
+from fairchord.rights.grant import Grant, GrantKind, WithdrawalEffect
 from fairchord.rights.identifiers import WORLD, PartyId, WorkId
 from fairchord.rights.use import Use, parse_use
 from fairchord.signing import SigningKey
 from fairchord.workflows.admit_waiting import admit_waiting
 from fairchord.workflows.admit_works import Outcome
 from fairchord.workflows.project import Project
+from fairchord.workflows.state_record import sign_statement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,12 @@ class GrantTerms:
     irrevocable: bool = False
     notice_days: int = 0
     despite: tuple[str, ...] = ()
+    kind: GrantKind = GrantKind.LICENCE
+    contract: bytes | None = None
+    royalty_terms: bytes | None = None
+    artist_model: str | None = None
+    withdrawal_effects: tuple[WithdrawalEffect, ...] = ()
+    effect_days: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +50,7 @@ class RecordedGrant:
 
 
 def draft_grant(project: Project, terms: GrantTerms) -> Grant:
-    """Write out the grant that the holder is to sign; its canonical bytes are what the signature covers."""
+    """Write out the grant that the holder is to sign. A contract or royalty terms go in by their hash alone."""
     register = project.register()
     register.party(terms.holder)
     for work in terms.works:
@@ -65,38 +72,41 @@ def draft_grant(project: Project, terms: GrantTerms) -> Grant:
         irrevocable=terms.irrevocable,
         notice_days=terms.notice_days,
         despite=terms.despite,
+        kind=terms.kind,
+        contract_sha256=None if terms.contract is None else sha256_hex(terms.contract),
+        royalty_terms_sha256=None if terms.royalty_terms is None else sha256_hex(terms.royalty_terms),
+        artist_model=terms.artist_model,
+        withdrawal_effects=terms.withdrawal_effects,
+        effect_days=terms.effect_days,
     )
+
+
+def keep_papers(project: Project, terms: GrantTerms) -> None:
+    """Keep the contract and the royalty terms in the private book; the log holds their hashes."""
+    for paper in (terms.contract, terms.royalty_terms):
+        if paper is not None:
+            project.book.keep_letter(paper)
 
 
 def sign_grant(project: Project, grant: Grant, key: SigningKey, *, signer: PartyId | None = None) -> RecordedGrant:
     """Sign a grant with a key and record it; the key must be the registered one of holder or society."""
-    signer = signer or grant.holder
-    registered = project.register().party(signer).verify_key
-    if registered != key.verify_key.text:
-        raise InvalidRecord(
-            f"the key at hand is not the registered key of {signer}, so this grant would mean nothing",
-            hint=f"sign with the key of {signer}" if registered else f"{signer} has no key: register it with one",
-        )
-    return _record(project, grant, Submission.signed("grant", grant.to_dict(), signer, key))
+    return record_grant(project, grant, key=key, signer=signer)
+
+
+def record_grant(
+    project: Project, grant: Grant, *, key: SigningKey | None = None, signer: PartyId | None = None
+) -> RecordedGrant:
+    """Record a grant under the key brought, or the one that this project keeps for its holder or society."""
+    return _record(project, grant, sign_statement(project, "grant", grant.to_dict(), signer or grant.holder, key))
 
 
 def record_signed_grant(
     project: Project, grant: Grant, signature: str, *, signer: PartyId | None = None
 ) -> RecordedGrant:
-    """Record a grant that was signed elsewhere, over the very bytes of `grant_bytes`."""
-    body = grant.to_dict()
+    """Record a grant that was signed elsewhere, as it was drafted."""
     author = signer or grant.holder
+    body = grant.to_dict()
     return _record(project, grant, Submission(kind="grant", body=body, author=author, author_signature=signature))
-
-
-def grant_bytes(grant: Grant) -> bytes:
-    """The canonical bytes of a grant; a signature covers the line 'fairchord/grant/v1' and then these."""
-    return canonical_bytes(grant.to_dict())
-
-
-def read_grant(data: bytes) -> Grant:
-    """Read a drafted grant back from its canonical bytes."""
-    return Grant.from_dict(parse_canonical(data))
 
 
 def read_uses(texts: Sequence[str]) -> tuple[Use, ...]:

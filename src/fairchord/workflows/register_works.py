@@ -7,7 +7,6 @@ is in the waiting room before the work is in the log; where it was lost since, a
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,58 +22,19 @@ from fairchord.ledger.submission import Submission
 from fairchord.music.midi import ReadLimits
 from fairchord.music.reading.confined import load_bytes
 from fairchord.music.scorefile import KINDS
-from fairchord.rights.claim import RightsClaim
 from fairchord.rights.decide import decide
-from fairchord.rights.identifiers import WORLD, WorkId, make_work_id
+from fairchord.rights.identifiers import WORLD, WorkId
 from fairchord.rights.permit import Refusal
 from fairchord.rights.replay import extend
 from fairchord.rights.use import Use
-from fairchord.rights.work import CLAIM_BASES, Authorship, Contributor, RightsBasis, Share, Work
+from fairchord.rights.work import CLAIM_BASES, Work
 from fairchord.workflows.admit_waiting import admit_waiting
 from fairchord.workflows.admit_works import Fate, Outcome, Progress, refused
 from fairchord.workflows.find_known_music import find_known_music, read_fingerprint
 from fairchord.workflows.project import Project
+from fairchord.workflows.work_details import WorkDetails, seal_details
 
 _BATCH: Final = 100
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorkDetails:
-    """What is declared of works when they are registered; the same for every file of a folder."""
-
-    contributors: tuple[Contributor, ...]
-    source: str
-    authorship: Authorship
-    basis: RightsBasis
-    shares: tuple[Share, ...] = ()
-    licence: str = ""
-    territories: tuple[str, ...] = (WORLD,)
-    attribution: str = ""
-    evidence: str = ""
-    genre: str = ""
-
-    def __post_init__(self) -> None:
-        if self.basis in CLAIM_BASES and not self.evidence.strip():
-            raise InvalidInput(
-                f"{self.basis.value} is claimed without evidence", hint="say where it can be checked: --evidence TEXT"
-            )
-
-    def make_work(self, title: str, content_sha256: str) -> Work:
-        """The Work for one file."""
-        title = unicodedata.normalize("NFC", title)
-        return Work(
-            id=make_work_id(title, content_sha256),
-            title=title,
-            contributors=self.contributors,
-            content_sha256s=(content_sha256,),
-            source=self.source,
-            authorship=self.authorship,
-            basis=self.basis,
-            shares=self.shares,
-            licence=self.licence,
-            territories=self.territories,
-            attribution=self.attribution,
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +72,8 @@ def register_works(
     """Register every readable file as a Work, admit what is permitted; outcomes come in the order of the sources."""
     outcomes: list[Outcome] = []
     with MusicReader() as reader:
-        desk = _Desk(project, details, reader)
+        titles = [source.title for source in sources if isinstance(source, MusicSource)]
+        desk = _Desk(project, seal_details(project, details, titles), reader)
         for done, source in enumerate(sources, start=1):
             outcomes.append(source if isinstance(source, Outcome) else desk.take(source))
             if progress is not None:
@@ -126,7 +87,7 @@ def register_works(
 def register_work(project: Project, source: MusicSource, details: WorkDetails) -> Outcome:
     """Register one file; what is wrong with it raises, and nothing changes on the disk."""
     with MusicReader() as reader:
-        desk = _Desk(project, details, reader)
+        desk = _Desk(project, seal_details(project, details, [source.title]), reader)
         outcome = desk.check(source)
         if isinstance(outcome, Outcome):
             raise InvalidInput(f"{source.path}: {outcome.reasons[0]}", hint="; ".join(outcome.next_steps))
@@ -150,6 +111,7 @@ class _Desk:
     def __init__(self, project: Project, details: WorkDetails, reader: MusicReader) -> None:
         self._project = project
         self._details = details
+        self._unkept = details.seals
         self._reader = reader
         self._register = project.register()
         self._owners = dict(self._register.works_by_content)
@@ -209,23 +171,16 @@ class _Desk:
         works = [checked.work for checked in self._kept if checked.work.id not in self._register.works]
         submissions = [Submission(kind="work", body=work.to_dict()) for work in works]
         if works and self._details.basis in CLAIM_BASES:
-            submissions.append(Submission(kind="rights_claim", body=self._claim([work.id for work in works]).to_dict()))
+            claim = self._details.make_claim(work.id for work in works)
+            submissions.append(Submission(kind="rights_claim", body=claim.to_dict()))
         _check_recordable(self._project, submissions)
         for checked in self._kept:
             self._project.waiting.put(checked.work.id, checked.offer, checked.fingerprint)
+        if works:
+            self._project.book.keep(self._unkept.values())
+            self._unkept = {}
         self._project.ledger.append_many(submissions)
         self._kept.clear()
-
-    def _claim(self, works: list[WorkId]) -> RightsClaim:
-        details = self._details
-        return RightsClaim(
-            works=tuple(works),
-            basis=details.basis,
-            territories=details.territories,
-            uses=tuple(Use),
-            evidence=details.evidence,
-            licence=details.licence,
-        )
 
 
 def _check_recordable(project: Project, submissions: Sequence[Submission]) -> None:

@@ -9,6 +9,8 @@ from typing import Final
 from fairchord.errors import InvalidInput, ResourceAbsent
 
 LARGEST: Final = 1_000_000
+LARGEST_LETTER: Final = 100_000_000
+"""Letters, contracts and lists of works may be scans and long tables."""
 
 
 def read_bytes(path: Path, *, at_most: int = LARGEST) -> bytes:

@@ -14,6 +14,9 @@ import pytest
 from builders.project_world import a_frozen_world, a_registered_world, a_tune
 from fairchord.cli.main import VERBS, main, overview
 from fairchord.music.midi import write_midi
+from fairchord.signing import SigningKey
+from fairchord.workflows.find_party import find_party
+from fairchord.workflows.project import Project
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
@@ -100,7 +103,8 @@ def studio(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def party(name: str) -> str:
-    return next(path.stem for path in Path("keys").glob(f"party-{name}-*.pem"))
+    with Project.open(Path(".")) as opened:
+        return find_party(opened, name)
 
 
 MISUSES: list[tuple[int, str, list[str]]] = [
@@ -127,7 +131,7 @@ MISUSES: list[tuple[int, str, list[str]]] = [
     (2, "name the holder", ["grant"]),
     (1, "no work 'Nothing'", ["grant", "{ana}", "Nothing", "--use", "evaluate"]),
     (2, "covers nothing", ["reserve", "{ana}", "--reference", "letter"]),
-    (2, "not a party id", ["reserve", "Ana", "--reference", "letter", "--work", "Tune 1"]),
+    (1, "no party 'Ana' is registered", ["reserve", "Ana", "--reference", "letter", "--work", "Tune 1"]),
     (2, "not a SHA-256", ["reserve", "{ana}", "--reference", "letter", "--sha256", "abc"]),
     (2, "nothing to withdraw", ["withdraw", "{ana}"]),
     (2, "no grant or reservation", ["withdraw", "{ana}", "--record", "ab" * 32]),
@@ -152,7 +156,7 @@ def test_misuse_gives_one_message_a_hint_and_changes_nothing(
     Path("x.mid").write_bytes(write_midi(a_tune(20)))
     Path("x.wav").write_bytes(b"RIFF")
     before = tree(studio)
-    filled = [argument.format(ana=party("ana-lima"), ben=party("ben-okri")) for argument in arguments]
+    filled = [argument.format(ana=party("Ana Lima"), ben=party("Ben Okri")) for argument in arguments]
     done, out, err = run(capsys, *filled)
     assert (done, out) == (code, ""), err
     assert re.search(message, err), err
@@ -160,14 +164,18 @@ def test_misuse_gives_one_message_a_hint_and_changes_nothing(
     assert tree(studio) == before
 
 
+def signature_of(key: SigningKey, draft: Path) -> str:
+    """Sign the very bytes of a draft, as openssl would."""
+    kind, payload = draft.read_bytes().split(b"\n", 1)
+    return key.sign(kind.decode().split("/")[1], payload)
+
+
 def test_a_key_never_leaves_its_owner(studio: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Party and grant are drafted here, signed elsewhere, and brought back."""
-    from fairchord.signing import SigningKey
-
     key = SigningKey.from_seed(b"\x44" * 32)
     own = ("party", "add", "Cleo", "--verify-key", key.verify_key.text)
     run_json(capsys, *own, "--draft", tmp_path / "party.json")
-    (tmp_path / "party.sig").write_text(key.sign("party", (tmp_path / "party.json").read_bytes()))
+    (tmp_path / "party.sig").write_text(signature_of(key, tmp_path / "party.json"))
     cleo = run_json(capsys, *own, "--signature", tmp_path / "party.sig")["party"]
     music = tmp_path / "cleo.mid"
     music.write_bytes(write_midi(a_tune(33)))
@@ -176,7 +184,7 @@ def test_a_key_never_leaves_its_owner(studio: Path, tmp_path: Path, capsys: pyte
     )
     draft, signature = tmp_path / "grant.json", tmp_path / "grant.sig"
     run_json(capsys, "grant", cleo, "cleo", "--use", "train_base", "--irrevocable", "--draft", draft)
-    signature.write_text(key.sign("grant", draft.read_bytes()))
+    signature.write_text(signature_of(key, draft))
     assert run_json(capsys, "grant", "--from", draft, "--signature", signature)["admitted_now"]
     assert not list(Path("keys").glob("party-cleo*"))
     code, _, err = run(capsys, "grant", "--from", draft, "--signature", signature)
@@ -200,7 +208,7 @@ def test_a_folder_of_files_ends_in_a_table(studio: Path, tmp_path: Path, capsys:
     folder.mkdir()
     (folder / "good.mid").write_bytes(write_midi(a_tune(50)))
     (folder / "bad.mid").write_bytes(b"not MIDI")
-    declared = ("--contributor", "Ana", "--source", "s", "--human-made", "--share", f"{party('ana-lima')}=1")
+    declared = ("--contributor", "Ana", "--source", "s", "--human-made", "--share", f"{party('Ana Lima')}=1")
     code, out, err = run(capsys, "work", "add", folder, *declared)
     assert (code, "quarantined" in out, "refused" in out, "reading" in err) == (0, True, True, True)
 

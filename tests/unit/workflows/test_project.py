@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 from builders.project_world import a_frozen_world, a_moving_clock, a_registered_world, an_empty_world, seeded_keys
+from fairchord.author_key import AuthorKey
+from fairchord.canonical import canonical_bytes
 from fairchord.errors import InvalidInput, InvalidRecord, RecordTampered, ResourceAbsent
+from fairchord.rights.party import Mandate
 from fairchord.rights.permit import Permit, Refusal
 from fairchord.rights.use import Use
 from fairchord.signing import SigningKey
@@ -17,11 +20,11 @@ from fairchord.workflows.build_snapshot import build_snapshot, find_snapshot
 from fairchord.workflows.explain_decision import explain_decision, find_work
 from fairchord.workflows.project import Project
 from fairchord.workflows.read_log import read_log
-from fairchord.workflows.record_grant import draft_grant, grant_bytes, read_grant, record_signed_grant
+from fairchord.workflows.record_grant import draft_grant, record_signed_grant
 from fairchord.workflows.record_reservation import ReservationTerms, record_reservation
 from fairchord.workflows.register_party import (
     PartyDetails,
-    party_bytes,
+    draft_party,
     register_keyless_party,
     register_party,
     register_signed_party,
@@ -83,20 +86,23 @@ def test_a_party_is_registered_once_under_its_key(tmp_path: Path) -> None:
 def test_a_party_can_register_without_its_key_ever_coming_here(tmp_path: Path) -> None:
     world = an_empty_world(tmp_path)
     key, details = SigningKey.from_seed(b"\x55" * 32), PartyDetails(name="Ana")
-    signature = key.sign("party", party_bytes(details, key.verify_key))
-    party = register_signed_party(world.project, details, key.verify_key, signature)
-    assert world.project.register().party(party.id) == party
-    other = PartyDetails(name="Mallory")
-    with pytest.raises(RecordTampered):
-        register_signed_party(world.project, other, key.verify_key, signature)
+    own = AuthorKey.from_text(key.verify_key.text)
+    draft_party(world.project, details, own)
+    draft = draft_party(world.project, details, own)
+    signature = key.sign("party", canonical_bytes(draft.to_dict()))
+    for other in (PartyDetails(name="Mallory"), PartyDetails(name="Ana", mandate=Mandate.UNKNOWN)):
+        with pytest.raises(RecordTampered):
+            register_signed_party(world.project, other, own, signature)
+    party = register_signed_party(world.project, details, own, signature)
+    assert world.project.register().party(party.id) == party == draft
 
 
 def test_a_grant_can_be_signed_elsewhere(tmp_path: Path) -> None:
     world = a_registered_world(tmp_path)
     ana, work = world.named("Ana Lima"), world.titled("Tune 1")
-    draft = grant_bytes(draft_grant(world.project, world.terms(ana.id, work)))
-    signature = world.project.signing_key(ana.id).sign("grant", draft)
-    recorded = record_signed_grant(world.project, read_grant(draft), signature)
+    draft = draft_grant(world.project, world.terms(ana.id, work))
+    signature = world.project.signing_key(ana.id).sign("grant", canonical_bytes(draft.to_dict()))
+    recorded = record_signed_grant(world.project, draft, signature)
     assert isinstance(explain_decision(world.project, work, "train_base"), Permit)
     assert world.project.ledger.entry(recorded.entry).kind == "grant"
 

@@ -19,7 +19,8 @@ from fairchord.rights.identifiers import WorkId
 from fairchord.rights.work import Authorship, RightsBasis
 from fairchord.workflows.admit_works import Fate
 from fairchord.workflows.build_snapshot import build_snapshot
-from fairchord.workflows.register_works import MusicSource, WorkDetails, find_sources, register_work, register_works
+from fairchord.workflows.register_works import MusicSource, find_sources, register_work, register_works
+from fairchord.workflows.work_details import WorkDetails
 
 
 def tree(folder: Path) -> dict[str, bytes]:
