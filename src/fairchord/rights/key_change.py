@@ -8,7 +8,7 @@ that someone holds it: it signs the body without `new_key_signature`, as `fairch
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final
 
@@ -85,6 +85,10 @@ class KeyChange:
         record = self.to_dict()
         record.pop("new_key_signature", None)
         return canonical_bytes(record)
+
+    def proven(self, new_key_signature: str) -> KeyChange:
+        """Return the change with the new key's own signature."""
+        return replace(self, new_key_signature=new_key_signature)
 
     def check_possession(self) -> None:
         """Refuse a new key that has not signed; raise RecordTampered when its signature does not hold."""

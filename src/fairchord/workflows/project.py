@@ -24,6 +24,7 @@ from fairchord.rights.identifiers import PartyId, WorkId, party_id
 from fairchord.rights.register import Register
 from fairchord.signing import SigningKey
 from fairchord.workflows.kept_head import HEAD_NOTE, ProjectLedger, check_head_note, read_head_note
+from fairchord.workflows.kept_key import KeptKey
 from fairchord.workflows.ledger_place import LEDGER_URL, choose_ledger_place, read_ledger_place
 from fairchord.workflows.private_book import FOLDER as PRIVATE
 from fairchord.workflows.private_book import PrivateBook
@@ -99,12 +100,13 @@ class Project:
         """
         place = read_ledger_place(folder)
         clock = clock or system_clock
-        key_path = folder / "keys" / f"{OPERATOR}.pem"
-        key = SigningKey.load(key_path) if key_path.exists() else None
         note = read_head_note(folder / HEAD_NOTE)
-        ledger = ProjectLedger.open(place, clock=clock, operator_key=key)
+        ledger = ProjectLedger.open(place, clock=clock)
         ledger.keep_heads_at(folder / HEAD_NOTE)
         try:
+            key = KeptKey(folder / "keys", OPERATOR).load(ledger.operator_key.text)
+            if key is not None:
+                ledger.use_key(key)
             if note is not None:
                 check_head_note(folder / HEAD_NOTE, note, ledger)
         except BaseException:
@@ -126,19 +128,25 @@ class Project:
 
     def operator_key(self) -> SigningKey:
         """The key of whoever keeps this project."""
-        return SigningKey.load(self.keys_folder / f"{OPERATOR}.pem")
+        key = KeptKey(self.keys_folder, OPERATOR).load(self.ledger.operator_key.text)
+        if key is None:
+            raise ResourceAbsent(
+                f"no signing key at {self.keys_folder / OPERATOR}.pem",
+                hint="work where the operator's key is kept; without it the project can only be read",
+            )
+        return key
 
     def signing_key(self, party: PartyId) -> SigningKey:
         """The key of a party, where the project keeps it."""
         if party == self.ledger.operator:
             return self.operator_key()
-        path = self.keys_folder / f"{party_id(party)}.pem"
-        if not path.exists():
+        key = KeptKey(self.keys_folder, party_id(party)).load(self.register().key_of(party))
+        if key is None:
             raise ResourceAbsent(
                 f"the key of {party} is not kept in this project",
                 hint="name its file with --key, or bring a signature made elsewhere with --signature",
             )
-        return SigningKey.load(path)
+        return key
 
     def close(self) -> None:
         """Let go of the ledger's file."""
