@@ -5,19 +5,21 @@
    The operator takes back what it recorded of a carve-out; nothing that the operator says lifts a reservation.
 2. A reservation or dispute is signed by its lodger, or recorded by the operator as received.
 3. The keys of a long list follow their reservation in parts, in order, once; from its lodger or the operator.
-4. A ruling is signed by an arbiter: see `dispute`.
+4. A ruling is signed by an arbiter: see `dispute`. After an appeal it takes a new one; the old is never said again.
 5. An answer comes from the operator, and changes nothing that `decide` says.
 6. An appeal comes from the lodger, within the days that an answer or ruling leaves for it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from fairchord.errors import InvalidRecord
 from fairchord.rights.answer import APPEAL_DAYS, Answer, Appeal
 from fairchord.rights.deadline import has_passed
 from fairchord.rights.dispute import Dispute, Ruling
 from fairchord.rights.identifiers import PartyId
-from fairchord.rights.register import Recorded, Register, Statement
+from fairchord.rights.register import Recorded, RecordType, Register, Statement
 from fairchord.rights.reservation import Reservation
 from fairchord.rights.reservation_keys import ReservationKeys
 from fairchord.rights.statement_checks import (
@@ -151,8 +153,13 @@ def apply_ruling(register: Register, statement: Statement) -> tuple[Change, ...]
             f"{arbiter.id} was registered, or stated anew, after the dispute was raised",
             hint="an arbiter is registered before the dispute",
         )
-    rulings = (*register.rulings.get(ruling.dispute, ()), recorded_as(statement, ruling))
-    return (Change("rulings", ruling.dispute, rulings),)
+    appeals = register.appeals.get(ruling.dispute, ())
+    if appeals and ruling.signed_at < appeals[-1].at:
+        raise InvalidRecord(
+            f"the ruling is of {ruling.signed_at}, before the appeal in entry {appeals[-1].index}",
+            hint="an appeal asks for a new ruling, signed after it",
+        )
+    return _say(register.rulings, "rulings", ruling.dispute, recorded_as(statement, ruling))
 
 
 def _check_arbiter(register: Register, dispute: Dispute, arbiter: PartyId) -> None:
@@ -174,8 +181,7 @@ def apply_answer(register: Register, statement: Statement) -> tuple[Change, ...]
     check_from_operator(register, statement)
     answer = Answer.from_dict(statement.body)
     _lodger_of(register, answer.record)
-    answers = (*register.answers.get(answer.record, ()), recorded_as(statement, answer))
-    return (Change("answers", answer.record, answers),)
+    return _say(register.answers, "answers", answer.record, recorded_as(statement, answer))
 
 
 def apply_appeal(register: Register, statement: Statement) -> tuple[Change, ...]:
@@ -193,8 +199,16 @@ def apply_appeal(register: Register, statement: Statement) -> tuple[Change, ...]
             f"the {APPEAL_DAYS} days to appeal against what was said at {against} are over",
             hint="lodge a new reservation or dispute",
         )
-    appeals = (*register.appeals.get(appeal.record, ()), recorded_as(statement, appeal))
-    return (Change("appeals", appeal.record, appeals),)
+    return _say(register.appeals, "appeals", appeal.record, recorded_as(statement, appeal))
+
+
+def _say(
+    known: Mapping[str, tuple[Recorded[RecordType], ...]], table: str, about: str, said: Recorded[RecordType]
+) -> tuple[Change, ...]:
+    """Add what is said of a record to what was; the same words are never taken in twice."""
+    earlier = known.get(about, ())
+    refuse_repeated(said.sha256, {one.sha256: one for one in earlier}, table.removesuffix("s"))
+    return (Change(table, about, (*earlier, said)),)
 
 
 def _lodger_of(register: Register, sha256: str) -> PartyId:
