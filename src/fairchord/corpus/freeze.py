@@ -22,6 +22,8 @@ from fairchord.canonical import canonical_bytes, sha256_hex
 from fairchord.corpus.admission import AdmittedWork, load_analysis, load_piece
 from fairchord.corpus.blobs import BlobFolder
 from fairchord.corpus.manifest import SPLITS, Manifest, ManifestHead, ManifestWork, merkle_root, split_of
+from fairchord.corpus.membership_index import INDEX, MembershipIndex
+from fairchord.corpus.membership_keys import index_lines
 from fairchord.corpus.tokenise import LONGEST_SEQUENCE, tokenise
 from fairchord.durable import write_durably
 from fairchord.errors import ConsentMissing
@@ -55,6 +57,7 @@ class _Parts:
     left_out: list[Refusal]
     tokens: list[NDArray[np.uint16]]
     rows: array[int]
+    lines: list[bytes]
     seen: set[bytes]
 
 
@@ -67,8 +70,8 @@ def freeze(
     head: ManifestHead,
     progress: Callable[[int], None] | None = None,
 ) -> Frozen:
-    """Write a snapshot's four files into a folder; `progress` is told how many works are done."""
-    parts = _Parts(works=[], permits=[], left_out=[], tokens=[], rows=array("q"), seen=set())
+    """Write a snapshot's five files into a folder; `progress` is told how many works are done."""
+    parts = _Parts(works=[], permits=[], left_out=[], tokens=[], rows=array("q"), lines=[], seen=set())
     for done, work in enumerate(sorted(admitted, key=lambda work: work.work), start=1):
         decision = decide(register, work.work, head.use, territory=head.territory, at=head.at)
         if isinstance(decision, Refusal):
@@ -91,6 +94,7 @@ def _take_in(parts: _Parts, admitted: AdmittedWork, permit: Permit, register: Re
             f"the admitted bytes of {work.id} are not among those its permit covers", hint="add the work again"
         )
     piece, analysis = load_piece(blobs, admitted), load_analysis(blobs, admitted)
+    parts.lines.extend(index_lines(register, work.id, piece))
     split, place = split_of(admitted.tune_key), len(parts.works)
     kept = dropped = 0
     for clip in tokenise(piece, analysis, collection=admitted.collection, genre=admitted.genre):
@@ -130,11 +134,13 @@ def _write(folder: Path, parts: _Parts, head: ManifestHead) -> Frozen:
     rows = np.array(parts.rows, dtype=np.int64).reshape(-1, 5)
     rows[:, 0] = np.cumsum(rows[:, 1]) - rows[:, 1]
     tokens = np.concatenate(parts.tokens) if parts.tokens else np.zeros(0, np.uint16)
-    arrays = {TOKENS: _array_bytes(tokens), SEQUENCES: _array_bytes(rows)}
+    index = MembershipIndex.build(parts.lines)
+    arrays = {INDEX: index.to_bytes(), SEQUENCES: _array_bytes(rows), TOKENS: _array_bytes(tokens)}
     manifest = Manifest(
         head=head,
         works=tuple(parts.works),
         arrays={name: sha256_hex(data) for name, data in arrays.items()},
+        index=index.summary,
     )
     permits = [permit.to_dict() for permit in parts.permits]
     for name, data in {**arrays, MANIFEST: manifest.to_bytes(), PERMITS: canonical_bytes(permits)}.items():

@@ -2,7 +2,8 @@
 """The Manifest: the list that defines a Snapshot, and the Merkle root that binds it.
 
 The leaves of the root are canonical JSON: the head (use, territory, tree head, vocabulary), one leaf for each work in
-order, and the hashes of the arrays. `manifest.json` is one canonical JSON object of the same three parts.
+order, the hashes of the files, and the membership index (count and root). `manifest.json` is one canonical JSON object
+of the same parts. Snapshots frozen before there were indexes have no such leaf.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from fairchord.canonical import canonical_bytes, check_sha256, parse_canonical
+from fairchord.corpus.membership_index import IndexSummary
 from fairchord.errors import InvalidRecord
 from fairchord.ledger.merkle import root_of
 from fairchord.rights.fields import Fields
@@ -116,22 +118,30 @@ class ManifestHead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """A snapshot's head, works and array hashes (array file name to SHA-256)."""
+    """A snapshot's head, works and file hashes (file name to SHA-256), and its membership index where it has one."""
 
     head: ManifestHead
     works: tuple[ManifestWork, ...]
     arrays: Mapping[str, str]
+    index: IndexSummary | None = None
+
+    @property
+    def leaves(self) -> list[bytes]:
+        """The leaves of the root, in order."""
+        records = [self.head.to_dict(), *(work.to_dict() for work in self.works), dict(self.arrays)]
+        last = [] if self.index is None else [self.index.to_bytes()]
+        return [*(canonical_bytes(record) for record in records), *last]
 
     @property
     def root(self) -> str:
-        """The Merkle root over head, works and arrays, in hexadecimal."""
-        leaves = [self.head.to_dict(), *(work.to_dict() for work in self.works), dict(self.arrays)]
-        return merkle_root(leaves)
+        """The Merkle root over the leaves, in hexadecimal."""
+        return root_of(self.leaves).hex()
 
     def to_bytes(self) -> bytes:
         """Write manifest.json."""
         works = [work.to_dict() for work in self.works]
-        return canonical_bytes({"arrays": dict(self.arrays), "head": self.head.to_dict(), "works": works})
+        index = {} if self.index is None else {"index": self.index.to_dict()}
+        return canonical_bytes({"arrays": dict(self.arrays), "head": self.head.to_dict(), "works": works, **index})
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Manifest:
@@ -143,6 +153,7 @@ class Manifest:
             head=ManifestHead.from_dict(head),
             works=tuple(ManifestWork.from_dict(work) for work in fields.items("works")),
             arrays={name: check_sha256(str(sha256), what=name) for name, sha256 in arrays.items()},
+            index=IndexSummary.from_dict(fields.item("index")) if fields.has("index") else None,
         )
         fields.finish()
         return manifest

@@ -2,11 +2,13 @@
 """Opening a Snapshot: everything the freezing promised is checked again, and every Permit is decided again, now.
 
 In the order the code follows:
-1. The folder holds the five files of a snapshot and nothing else; the arrays have the hashes in the manifest. Each
-   file is read once: the very bytes that were hashed are the ones that are used, whatever happens to the file later.
-2. The manifest and the permits have the roots in the receipt: a snapshot entry that the log's operator signed.
+1. The folder holds the six files of a snapshot (five, when it was frozen before there were membership indexes) and
+   nothing else; the arrays and the index have the hashes in the manifest. Each file is read once: the very bytes that
+   were hashed are the ones that are used, whatever happens to the file later.
+2. The manifest, the permits and the index have the roots in the receipt: a snapshot entry of the log's operator.
 3. Permits and works match one to one; every sequence lies in the tokens and belongs to a work and its split.
 4. Every work may still be used so today, as the Register given here says, with the very bytes that were cut.
+5. The index is in order, and holds every key of every work that can be told from the manifest and the Register.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from numpy.typing import NDArray
 
 from fairchord.canonical import parse_canonical, sha256_hex
 from fairchord.corpus.freeze import MANIFEST, PERMITS, SEQUENCES, TOKENS
+from fairchord.corpus.index_check import check_index, read_index
 from fairchord.corpus.manifest import (
     BARS,
     LENGTH,
@@ -33,6 +36,7 @@ from fairchord.corpus.manifest import (
     ManifestWork,
     merkle_root,
 )
+from fairchord.corpus.membership_index import INDEX
 from fairchord.corpus.receipt import RECEIPT, read_receipt
 from fairchord.errors import ConsentMissing, FairchordError, RecordTampered, ResourceAbsent
 from fairchord.rights.decide import decide
@@ -57,6 +61,8 @@ class Snapshot:
     tree_head_size: int
     tree_head_root: str
     vocabulary_sha256: str
+    index_root: str
+    """Root of its membership index; empty when it was frozen before there were any."""
     works: tuple[ManifestWork, ...]
     permits: tuple[Permit, ...]
     tokens: NDArray[np.uint16]
@@ -82,9 +88,12 @@ def open_snapshot(folder: Path, register: Register, *, at: str) -> Snapshot:
     ):
         if recorded != found:
             raise RecordTampered(f"{folder / name} is not what the log recorded for this snapshot", hint=_RESTORE)
+    index = read_index(folder, manifest, arrays.pop(INDEX, None), receipt)
     tokens, sequences = (_load_array(folder / name, arrays.pop(name)) for name in (TOKENS, SEQUENCES))
     _check_sequences(folder, manifest, tokens, sequences)
     _check_consent(manifest, register, at)
+    if index is not None:
+        check_index(folder, index, manifest.works, register)
     head = manifest.head
     return Snapshot(
         folder=folder,
@@ -95,6 +104,7 @@ def open_snapshot(folder: Path, register: Register, *, at: str) -> Snapshot:
         tree_head_size=head.tree_head_size,
         tree_head_root=head.tree_head_root,
         vocabulary_sha256=head.vocabulary_sha256,
+        index_root="" if index is None else index.root.hex(),
         works=manifest.works,
         permits=permits,
         tokens=tokens,
@@ -106,7 +116,7 @@ def _check_files(folder: Path) -> None:
     if not folder.is_dir():
         raise ResourceAbsent(f"{folder} is not a snapshot folder", hint="freeze one first: fairchord snapshot")
     found = {entry.name for entry in os.scandir(folder) if entry.is_file(follow_symlinks=False)}
-    strange = sorted({entry.name for entry in os.scandir(folder)} - _FILES)
+    strange = sorted({entry.name for entry in os.scandir(folder)} - _FILES - {INDEX})
     missing = sorted(_FILES - found)
     if missing:
         raise RecordTampered(f"{folder / missing[0]} is missing from the snapshot", hint=_RESTORE)
@@ -127,9 +137,13 @@ def _read_manifest(folder: Path) -> Manifest:
 
 
 def _read_arrays(folder: Path, manifest: Manifest) -> dict[str, bytes]:
-    """Read the files of the two arrays, which have the hashes in the manifest."""
-    if set(manifest.arrays) != {TOKENS, SEQUENCES}:
-        raise RecordTampered(f"{folder / MANIFEST} does not name the two arrays", hint=_RESTORE)
+    """Read the files of the two arrays and of the index, which have the hashes in the manifest."""
+    index = set() if manifest.index is None else {INDEX}
+    if set(manifest.arrays) != {TOKENS, SEQUENCES} | index:
+        raise RecordTampered(f"{folder / MANIFEST} does not name the files of a snapshot", hint=_RESTORE)
+    if (folder / INDEX).is_file() != bool(index):
+        wrong = "is missing from" if index else "does not belong to"
+        raise RecordTampered(f"{folder / INDEX} {wrong} the snapshot", hint=_RESTORE)
     arrays = {name: (folder / name).read_bytes() for name in manifest.arrays}
     for name, data in arrays.items():
         if sha256_hex(data) != manifest.arrays[name]:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from fairchord.corpus.freeze import Frozen, freeze
-from fairchord.corpus.manifest import ManifestHead
+from fairchord.corpus.freeze import MANIFEST, Frozen, freeze
+from fairchord.corpus.manifest import Manifest, ManifestHead
 from fairchord.corpus.receipt import RECEIPT
 from fairchord.corpus.snapshot import Snapshot, open_snapshot
 from fairchord.durable import write_durably
@@ -129,6 +129,18 @@ def find_snapshot(project: Project, name: str) -> Path:
     raise ResourceAbsent(f"no snapshot {name!r}", hint="there are: " + (", ".join(known) or "none; fairchord snapshot"))
 
 
+def find_snapshot_of(project: Project, root: str) -> Path:
+    """Return the folder of the snapshot in a project that has this root."""
+    for folder in sorted(project.snapshots_folder.glob("[!.]*")):
+        path = folder / MANIFEST
+        if path.is_file() and Manifest.from_bytes(path.read_bytes()).root == root:
+            return folder
+    raise ResourceAbsent(
+        f"the snapshot {root[:16]}… that the model learned from is not in {project.folder}",
+        hint="its permits cannot be decided again; bring the snapshot back",
+    )
+
+
 def _new_folder(project: Project, name: str) -> Path:
     if not _NAME.fullmatch(name):
         raise InvalidInput(f"{name!r} cannot name a snapshot", hint="use a-z, 0-9, '-', '.' and '_', up to 64")
@@ -139,8 +151,9 @@ def _new_folder(project: Project, name: str) -> Path:
 
 
 def _entry_body(frozen: Frozen) -> dict[str, Any]:
-    head = frozen.manifest.head
-    return {
+    head, index = frozen.manifest.head, frozen.manifest.index
+    sealed = {} if index is None else {"index_count": index.count, "index_root": index.root}
+    return sealed | {
         "clip_count": frozen.clip_count,
         "permits_root": frozen.permits_root,
         "root": frozen.manifest.root,
