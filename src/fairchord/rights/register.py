@@ -133,6 +133,11 @@ class Register:
         earlier = [change.record.new_key for change in self.keys.get(party, ()) if change.index < index]
         return next((key for key in reversed(earlier) if key is not None), self.party(party).verify_key)
 
+    def keys_ever(self, party: PartyId) -> tuple[str, ...]:
+        """Return every key that a party has had, the newest last."""
+        later = [change.record.new_key for change in self.keys.get(party, ())]
+        return tuple(key for key in (self.party(party).verify_key, *later) if key is not None)
+
     def is_held(self, party: PartyId) -> bool:
         """Say whether what a party allowed is held back, because its key was lost and it has no other yet."""
         return party in self.keys and self.key_state(party) is KeyState.LOST
