@@ -32,6 +32,7 @@ VERBS: Final[dict[str, tuple[str, str]]] = {
     "replay": ("fairchord.cli.replay", "run parts of a training again and compare them with the log, bit for bit"),
     "screen": ("fairchord.cli.screen", "compare a piece with the works a model learned from"),
     "log": ("fairchord.cli.log", "list the ledger's entries, after checking them"),
+    "audit": ("fairchord.cli.audit", "all that an outsider needs to check a model: bundle, verify"),
     "doctor": ("fairchord.cli.doctor", "say what this installation can do"),
 }
 """Verb, then its module and a line of help. A module holds a function of the verb's name, or an `app` of sub-verbs."""

@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from fairchord.corpus.manifest import Manifest
 from fairchord.disclosure.model_provenance import ModelProvenance, verify_model
 from fairchord.errors import RecordTampered, ResourceAbsent
 from fairchord.generation.engine import Engine
 from fairchord.screening.index import RunIndex, open_index
-from fairchord.workflows.build_snapshot import open_recorded
+from fairchord.workflows.build_snapshot import find_snapshot_of, open_recorded
 from fairchord.workflows.ledger_place import holds_project
 from fairchord.workflows.project import Project
 
@@ -83,16 +82,4 @@ def check_standing_in(project: Project, provenance: ModelProvenance) -> None:
     """The same, when this project's log says that the model was made in it."""
     weights = provenance.weights_sha256
     if any(e.kind == "checkpoint" and e.body["weights_sha256"] == weights for e in project.ledger.entries()):
-        open_recorded(project, _snapshot_of(project, provenance))
-
-
-def _snapshot_of(project: Project, provenance: ModelProvenance) -> Path:
-    root = provenance.facts.snapshot_root
-    for folder in sorted(project.snapshots_folder.glob("[!.]*")):
-        path = folder / "manifest.json"
-        if path.is_file() and Manifest.from_bytes(path.read_bytes()).root == root:
-            return folder
-    raise ResourceAbsent(
-        f"the snapshot {root[:16]}… that the model learned from is not in {project.folder}",
-        hint="its permits cannot be decided again, so it does not compose; bring the snapshot back",
-    )
+        open_recorded(project, find_snapshot_of(project, provenance.facts.snapshot_root))

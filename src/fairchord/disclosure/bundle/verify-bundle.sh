@@ -103,12 +103,7 @@ ed25519_holds() { # KEY HEX, SIGNATURE FILE, MESSAGE FILE
 author_holds() { # PARTY, KEY TEXT, SIGNATURE TEXT, MESSAGE FILE
   if [[ $3 == sshsig:* ]]; then
     printf -- '-----BEGIN SSH SIGNATURE-----\n%s\n-----END SSH SIGNATURE-----\n' "${3#sshsig:}" > "$work/signature"
-    local line=$2
-    if [[ $2 == ed25519:* ]]; then
-      escapes "0000000b7373682d6564323535313900000020${2#ed25519:}"
-      line="ssh-ed25519 $(printf "$escaped" | basenc --base64 -w0)"
-    fi
-    printf '%s namespaces="fairchord" %s\n' "$1" "$line" > "$work/signers"
+    printf '%s namespaces="fairchord" %s\n' "$1" "$2" > "$work/signers"
     ssh-keygen -Y verify -f "$work/signers" -I "$1" -n fairchord -s "$work/signature" < "$4" > /dev/null 2>&1
   else
     [[ $2 == ed25519:* ]] || return 1
@@ -400,7 +395,7 @@ check_consent() {
   done
   ((wrong)) && return
   why=""
-  for name in author_consented own_project licence_permits public_domain; do
+  for name in author_consented licence_permits own_project public_domain; do
     [[ -n ${counts[$name]-} ]] && why+="${why:+, }${counts[$name]} $name"
   done
   held consent "every work has the grant of each holder, or a claim with evidence, for $snapshot_use ($why)"

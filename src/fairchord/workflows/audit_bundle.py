@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Make the audit bundle of a model, and verify one: what the visit that a rights holder was offered would show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from fairchord import __version__
+from fairchord.disclosure.bundle.bundle import Bundle, read_bundle, seal_bundle
+from fairchord.disclosure.bundle.contents import key_files, log_files, replay_text, script_file, snapshot_files
+from fairchord.disclosure.bundle.finding import Finding, Standing
+from fairchord.disclosure.bundle.page import readme_html, readme_text
+from fairchord.disclosure.bundle.verify import verify_bundle
+from fairchord.disclosure.file_fact import list_files
+from fairchord.ledger.operator_keys import OperatorKeys
+from fairchord.signing import VerifyKey
+from fairchord.training.chain import CHAIN
+from fairchord.workflows.log_source import read_log_facts
+from fairchord.workflows.model_home import ModelHome, model_home
+
+_SNAPSHOT_FILES: Final = ("manifest.json", "permits.json", "receipt.json", "sequences.npy", "index.txt")
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BundleReport:
+    """What a bundle says of itself when it is verified."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether no check failed."""
+        return all(finding.standing is not Standing.FAILED for finding in self.findings)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the report as plain JSON values."""
+        return {"confirmed": self.is_confirmed, "findings": [finding.to_dict() for finding in self.findings]}
+
+
+def make_audit_bundle(
+    model: str,
+    project: Path,
+    out: Path,
+    *,
+    policy: Path | None = None,
+    proofs: Sequence[Path] = (),
+    progress: Progress = lambda done, total: None,
+) -> Bundle:
+    """Gather everything that bears on a model, seal it, and write the ZIP; it is verified before it gets its name."""
+    with model_home(model, project) as home:
+        files = gather_bundle(home, progress)
+    files |= {} if policy is None else {"keys/witness-policy": policy.read_bytes()}
+    files |= {f"proofs/{path.name}": path.read_bytes() for path in proofs}
+    bundle = seal_bundle(files, home.key)
+    bundle.write(out)
+    return bundle
+
+
+def gather_bundle(home: ModelHome, progress: Progress = lambda done, total: None) -> dict[str, bytes]:
+    """Return the files of a bundle, unsealed."""
+    steps = 5
+    facts = read_log_facts(home.log)
+    progress(1, steps)
+    keys = OperatorKeys.begin(VerifyKey.from_text(str(facts.entries[0].body["verify_key"])))
+    keys = keys.take_all(0, home.log.entries)
+    files = log_files(home.log.entries, home.log.note) | key_files(facts.register, keys, facts.origin)
+    progress(2, steps)
+    found = {name: home.snapshot / name for name in _SNAPSHOT_FILES}
+    files |= snapshot_files({name: path.read_bytes() for name, path in found.items() if path.is_file()})
+    names = [name for name in list_files(home.folder) if not name.startswith("__")]
+    files |= {f"model/{name}": (home.folder / name).read_bytes() for name in names}
+    progress(3, steps)
+    stated = home.provenance.facts
+    recorded = f"model/{CHAIN}" in files
+    files["training/REPLAY.txt"] = replay_text(stated.model_id, stated.recipe, is_recorded=recorded)
+    files |= script_file()
+    progress(4, steps)
+    title = f"Audit bundle of the model {stated.model_id}"
+    summary = {
+        "Model": f"{stated.model_id}, weights {home.provenance.weights_sha256}",
+        "Snapshot": stated.snapshot_root,
+        "Log": f"{facts.origin}, {facts.size} entries, root {facts.root}",
+        "Operator's key": keys.current.text,
+        "Last entry": facts.time,
+        "Made with": f"fairchord {__version__}",
+    }
+    files |= {"README.txt": readme_text(title, summary), "README.html": readme_html(title, summary)}
+    progress(steps, steps)
+    return files
+
+
+def verify_audit_bundle(
+    path: Path, *, trusted_key: VerifyKey | None = None, told: Callable[[Finding], None] = lambda finding: None
+) -> BundleReport:
+    """Verify a bundle, zipped or unpacked."""
+    return BundleReport(findings=verify_bundle(read_bundle(path), trusted_key=trusted_key, told=told))
