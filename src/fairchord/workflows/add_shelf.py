@@ -65,7 +65,7 @@ def _maker(project: Project, random_bytes: Callable[[int], bytes]) -> tuple[Part
         if party.name == MAKER and party.verify_key and party.id != project.ledger.operator:
             with suppress(ResourceAbsent):
                 key = project.signing_key(party.id)
-                if key.verify_key.text == party.verify_key:
+                if key.verify_key.text == project.register().key_of(party.id):
                     return party.id, key
     made = register_party(project, PartyDetails(name=MAKER, kind=PartyKind.ORGANISATION), random_bytes=random_bytes)
     return made.id, project.signing_key(made.id)
