@@ -4,19 +4,24 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
 from fairchord.canonical import canonical_bytes, sha256_hex
+from fairchord.rights.answer import Answer, AnswerDecision, Appeal
+from fairchord.rights.carve_out import CarveOut
 from fairchord.rights.claim import RightsClaim
 from fairchord.rights.decide import decide
+from fairchord.rights.dispute import Dispute, Outcome, Ruling
 from fairchord.rights.grant import Grant
 from fairchord.rights.identifiers import PartyId, WorkId, make_party_id, make_work_id
 from fairchord.rights.party import Mandate, Party, PartyKind
 from fairchord.rights.permit import Permit, Refusal
 from fairchord.rights.register import Register, Statement
 from fairchord.rights.replay import extend
-from fairchord.rights.reservation import Reservation
+from fairchord.rights.reservation import Reservation, ReservationForm
+from fairchord.rights.reservation_keys import split_keys
 from fairchord.rights.use import Use
 from fairchord.rights.withdrawal import Withdrawal
 from fairchord.rights.work import Authorship, Contributor, RightsBasis, Share, Work
@@ -120,9 +125,55 @@ class RightsWorld:
         self.state_signed("grant", grant.to_dict(), signed_by or holder)
         return grant
 
-    def withdraw(self, by: Party, record: Grant | Reservation) -> None:
-        withdrawal = Withdrawal(by=by.id, record=record.sha256, signed_at=self.time)
+    def withdraw(self, by: Party, record: Grant | Reservation | CarveOut | Dispute, *works: Work) -> Withdrawal:
+        named = tuple(work.id for work in works)
+        withdrawal = Withdrawal(by=by.id, record=record.sha256, signed_at=self.time, works=named)
         self.state_signed("withdrawal", withdrawal.to_dict(), by)
+        return withdrawal
+
+    def carve_out(self, society: Party, member: Party, **changes: Any) -> CarveOut:
+        values: dict[str, Any] = {
+            "society": society.id,
+            "member": member.id,
+            "uses": tuple(Use),
+            "territories": ("*",),
+            "start": DAY_ONE,
+            "signed_at": self.time,
+        }
+        carve_out = CarveOut(**{**values, **changes})
+        self._state_by("carve_out", carve_out.to_dict(), society)
+        return carve_out
+
+    def dispute(self, by: Party, work: Work, **changes: Any) -> Dispute:
+        values: dict[str, Any] = {"work": work.id, "raised_by": by.id, "reason": "mine", "signed_at": self.time}
+        dispute = Dispute(**{**values, **changes})
+        self._state_by("dispute", dispute.to_dict(), by)
+        return dispute
+
+    def rule(self, by: Party, dispute: Dispute, outcome: Outcome = Outcome.DISMISSED, **changes: Any) -> Ruling:
+        values: dict[str, Any] = {"by": by.id, "dispute": dispute.sha256, "outcome": outcome, "reasons": "heard both"}
+        ruling = Ruling(**{**values, "signed_at": self.time, **changes})
+        self.state_signed("ruling", ruling.to_dict(), by)
+        return ruling
+
+    def answer(self, record: Reservation | Dispute | Withdrawal, **changes: Any) -> Answer:
+        values: dict[str, Any] = {"record": record.sha256, "decision": AnswerDecision.REJECTED, "reasons": "not ours"}
+        answer = Answer(**{**values, "signed_at": self.time, **changes})
+        self.state("answer", answer.to_dict(), author=self.operator.id)
+        return answer
+
+    def appeal(self, by: Party, record: Reservation | Dispute | Withdrawal, **changes: Any) -> Appeal:
+        values: dict[str, Any] = {"by": by.id, "record": record.sha256, "reasons": "it is", "signed_at": self.time}
+        appeal = Appeal(**{**values, **changes})
+        self._state_by("appeal", appeal.to_dict(), by)
+        return appeal
+
+    def _state_by(self, kind: str, body: dict[str, Any], by: Party) -> None:
+        """State something under its author's key; for a party without one, as the operator received it."""
+        if by.verify_key is None:
+            self.state(kind, body, author=self.operator.id)
+        else:
+            self.state_signed(kind, body, by)
 
     def reserve(self, by: Party, *works: Work, **changes: Any) -> Reservation:
         values: dict[str, Any] = {
@@ -132,18 +183,24 @@ class RightsWorld:
             "signed_at": self.time,
         }
         reservation = Reservation(**{**values, **changes})
-        if by.verify_key is None:
-            self.state("reservation", reservation.to_dict(), author=self.operator.id)
-        else:
-            self.state_signed("reservation", reservation.to_dict(), by)
+        self._state_by("reservation", reservation.to_dict(), by)
         return reservation
 
-    def decide(self, work: Work | WorkId, use: Use | str = Use.TRAIN_ARTIST, **changes: str) -> Permit | Refusal:
+    def reserve_list(self, by: Party, keys: Sequence[str], **changes: Any) -> Reservation:
+        listed = {"form": ReservationForm.LIST, "list_sha256": sha256_hex("\n".join(keys).encode())}
+        reservation = self.reserve(by, **{**listed, "list_count": len(keys), **changes})
+        for part in split_keys(reservation.sha256, keys):
+            self.state("reservation_keys", part.to_dict(), author=self.operator.id)
+        return reservation
+
+    def decide(
+        self, work: Work | WorkId, use: Use | str = Use.TRAIN_ARTIST, *, model: str | None = None, **changes: str
+    ) -> Permit | Refusal:
         name = work.id if isinstance(work, Work) else work
         question = {"territory": "*", "at": self.time, **changes}
-        return decide(self.register, name, use, territory=question["territory"], at=question["at"])
+        return decide(self.register, name, use, territory=question["territory"], at=question["at"], model=model)
 
-    def codes(self, work: Work | WorkId, use: Use | str = Use.TRAIN_ARTIST, **changes: str) -> list[str]:
+    def codes(self, work: Work | WorkId, use: Use | str = Use.TRAIN_ARTIST, **changes: Any) -> list[str]:
         """Return the codes of the refusal; an empty list means a permit."""
         decision = self.decide(work, use, **changes)
         return [reason.code for reason in decision.reasons] if isinstance(decision, Refusal) else []
