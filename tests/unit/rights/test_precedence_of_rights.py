@@ -125,7 +125,7 @@ def a_world_where_all_have_granted() -> tuple[RightsWorld, dict[str, Party], Wor
     work = world.add_work(a_work(holders=(ana, ben)))
     world.carve_out(society, ana)
     world.grant(ana, work)
-    world.grant(ana, work, signed_by=society)
+    world.grant(ana, work, signed_by=society, notice_days=30)
     world.grant(ben, work)
     world.time = "2026-01-02T00:00:00Z"
     return world, {"holder": ana, "co-holder": ben, "society": society, "stranger": stranger}, work
