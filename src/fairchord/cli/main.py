@@ -33,6 +33,7 @@ VERBS: Final[dict[str, tuple[str, str]]] = {
     "screen": ("fairchord.cli.screen", "compare a piece with the works a model learned from"),
     "log": ("fairchord.cli.log", "list the ledger's entries, after checking them"),
     "audit": ("fairchord.cli.audit", "all that an outsider needs to check a model: bundle, verify"),
+    "conformance": ("fairchord.cli.conformance", "answer others' test vectors and logs: accept or reject"),
     "doctor": ("fairchord.cli.doctor", "say what this installation can do"),
 }
 """Verb, then its module and a line of help. A module holds a function of the verb's name, or an `app` of sub-verbs."""
