@@ -14,6 +14,7 @@ import hashlib
 import json
 import re
 import unicodedata
+from collections.abc import Collection
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, Final, NoReturn
@@ -25,9 +26,12 @@ from fairchord.errors import InvalidRecord
 MAX_ENTRY_BYTES: Final = 65_535
 MAX_INTEGER: Final = 2**53 - 1
 MAX_DEPTH: Final = 32
+_DIGITS_OF_LARGEST: Final = 16
 _TIME: Final = re.compile(r"(\d{4}-\d{2}-\d{2})T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ", re.ASCII)
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
-_FIRST_SURROGATE: Final = "\ud800"
+_SURROGATES_AND_BEYOND: Final = re.compile("[\ud800-\U0010ffff]")
+_TEXT_ONLY: Final = frozenset({str})
+_TEXT_OR_FLAG: Final = frozenset({str, bool})
 _encode_plain: Final = json.JSONEncoder(
     ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False
 ).encode
@@ -35,8 +39,8 @@ _encode_plain: Final = json.JSONEncoder(
 
 def canonical_bytes(value: object) -> bytes:
     """Return the canonical JSON of a value that keeps to the profile."""
-    if _is_plain(value, 0):
-        return _encode_plain(value).encode()
+    if _is_plain(value, 0) and _is_plain_text(text := _encode_plain(value)):
+        return text.encode()
     _check_value(value, "value", 0)
     return rfc8785.dumps(value)  # type: ignore[arg-type]  # reason: _check_value has just proved the shape
 
@@ -45,8 +49,9 @@ def parse_canonical(data: bytes) -> Any:
     """Parse bytes that are canonical JSON in the profile, and nothing else."""
     try:
         text = data.decode("utf-8")
-        value = json.loads(text)
-        if _is_plain(value, 0) and _encode_plain(value) == text:
+        value = _decode_plain(text)
+        is_plain = _is_plain_text(text) and (_is_surely_plain(text) or _is_plain(value, 0))
+        if is_plain and _encode_plain(value) == text:
             return value
     except (ValueError, RecursionError):
         pass
@@ -113,26 +118,35 @@ def _is_day(text: str) -> bool:
     return True
 
 
+def _is_surely_plain(text: str) -> bool:
+    """Say whether what `_decode_plain` read from a text cannot hold a null or be too deep."""
+    return "null" not in text and text.count("{") + text.count("[") <= MAX_DEPTH
+
+
 def _is_plain(value: object, depth: int) -> bool:
-    """Say whether a value is sure to keep to the profile and to be spelled alike by RFC 8785 and the short way."""
+    """Say whether a value holds nothing but what the profile allows, leaving its texts aside."""
     kind = type(value)
-    if kind is str:
-        return _is_plain_text(value)  # type: ignore[arg-type]  # reason: mypy does not narrow on `kind`
     if kind is dict:
-        return depth < MAX_DEPTH and all(
-            type(name) is str and _is_plain_text(name) and _is_plain(member, depth + 1)
-            for name, member in value.items()  # type: ignore[attr-defined]  # reason: as above
-        )
+        members: dict[str, object] = value  # type: ignore[assignment]  # reason: mypy does not narrow on `kind`
+        is_named = _TEXT_ONLY.issuperset(map(type, members))
+        return depth < MAX_DEPTH and is_named and _are_plain(members.values(), depth + 1)
     if kind is list or kind is tuple:
-        return depth < MAX_DEPTH and all(_is_plain(item, depth + 1) for item in value)  # type: ignore[attr-defined]
+        return depth < MAX_DEPTH and _are_plain(value, depth + 1)  # type: ignore[arg-type]  # reason: as above
     if kind is int:
         return -MAX_INTEGER <= value <= MAX_INTEGER  # type: ignore[operator]  # reason: as above
-    return kind is bool
+    return kind is str or kind is bool
+
+
+def _are_plain(values: Collection[object], depth: int) -> bool:
+    return _TEXT_OR_FLAG.issuperset(map(type, values)) or all(_is_plain(value, depth) for value in values)
 
 
 def _is_plain_text(text: str) -> bool:
-    """Below the surrogates, names sort alike by code point and by UTF-16 unit."""
-    return text.isascii() or (max(text) < _FIRST_SURROGATE and unicodedata.is_normalized("NFC", text))
+    """Say whether a text, and so each text within it, is NFC and free of what sorts otherwise in UTF-16.
+
+    Below the surrogates, names sort alike by code point and by UTF-16 unit; and each part of an NFC text is NFC.
+    """
+    return text.isascii() or (not _SURROGATES_AND_BEYOND.search(text) and unicodedata.is_normalized("NFC", text))
 
 
 def _object_without_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -146,6 +160,19 @@ def _object_without_duplicates(pairs: list[tuple[str, object]]) -> dict[str, obj
 
 def _refuse_number(text: str) -> NoReturn:
     raise InvalidRecord(f"JSON number {text} is not an integer", hint="write fractions as text, as in '1/3'")
+
+
+def _not_plain(text: str) -> NoReturn:
+    raise ValueError(text)
+
+
+def _plain_integer(text: str) -> int:
+    return int(text) if len(text) < _DIGITS_OF_LARGEST else _not_plain(text)
+
+
+_decode_plain: Final = json.JSONDecoder(
+    parse_int=_plain_integer, parse_float=_not_plain, parse_constant=_not_plain
+).decode
 
 
 def _check_value(value: object, path: str, depth: int) -> None:

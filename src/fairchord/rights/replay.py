@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
 
 from fairchord.canonical import check_time
 from fairchord.errors import FairchordError, InvalidRecord
@@ -44,10 +43,14 @@ def replay(register: Register, statements: Iterable[Statement | Problem]) -> Reg
 
 
 class _Growth:
-    """A register being extended: each table gets one new layer, when first written to."""
+    """A register being extended: each table gets one new layer, when first written to.
+
+    `now` is a copy of its own, changed in place until `finish` hands it out: a new record for each of a million
+    statements would cost more than the statements.
+    """
 
     def __init__(self, register: Register) -> None:
-        self.now = register
+        self.now = replace(register)
         self._added: dict[str, dict[str, object]] = {}
         self._problems: list[Problem] = []
 
@@ -63,22 +66,27 @@ class _Growth:
             raise InvalidRecord(f"its time {statement.at} is before {self.now.last_time}, the time of an earlier entry")
         for change in RULES[statement.kind](self.now, statement):
             self._layer(change.table)[change.name] = change.value
-        operator = self.now.operator or statement.author
-        self.now = replace(self.now, size=self.now.size + 1, last_time=statement.at, operator=operator)
+        self._set("size", self.now.size + 1)
+        self._set("last_time", statement.at)
+        self._set("operator", self.now.operator or statement.author)
 
     def skip(self, problem: Problem) -> None:
         """Step over a statement that counts for nothing."""
         self._problems.append(problem)
-        self.now = replace(self.now, size=self.now.size + 1)
+        self._set("size", self.now.size + 1)
 
     def finish(self) -> Register:
         """Return the register with all that was taken in."""
-        tables: dict[str, Any] = {table: getattr(self.now, table).settled() for table in self._added}
-        return replace(self.now, problems=(*self.now.problems, *self._problems), **tables)
+        for table in self._added:
+            self._set(table, getattr(self.now, table).settled())
+        self._set("problems", (*self.now.problems, *self._problems))
+        return self.now
 
     def _layer(self, table: str) -> dict[str, object]:
         if table not in self._added:
             self._added[table] = {}
-            grown: dict[str, Any] = {table: GrowingMap.on(getattr(self.now, table), self._added[table])}
-            self.now = replace(self.now, **grown)
+            self._set(table, GrowingMap.on(getattr(self.now, table), self._added[table]))
         return self._added[table]
+
+    def _set(self, name: str, value: object) -> None:
+        object.__setattr__(self.now, name, value)
