@@ -88,7 +88,9 @@ def _check_names_one_file(path: Path, *, title: str | None, table: Path | None, 
     if title and path.is_dir():
         raise InvalidInput("--title names one work, and this is a folder", hint="leave it out: files give the titles")
     if identifiers and path.is_dir():
-        raise InvalidInput("--iswc and --isrc name one work, and this is a folder", hint="later: fairchord work identify")
+        raise InvalidInput(
+            "--iswc and --isrc name one work, and this is a folder", hint="later: fairchord work identify"
+        )
     if table and not path.is_dir():
         raise InvalidInput("--table describes a folder, and this is a file", hint="give the folder")
 

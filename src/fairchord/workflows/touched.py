@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a statement about works touches: snapshots that hold them, models that learned from those, certificates.
+
+Said from the log and from the manifests that lie here. A snapshot whose manifest is gone is named as not known; a
+certificate that does not record its model is counted as such, and never guessed at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from fairchord.corpus.manifest import Manifest
+from fairchord.ledger.entry import Entry
+from fairchord.rights.identifiers import WorkId
+from fairchord.workflows.project import Project
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TouchedModel:
+    """A released model, and whether it was retired."""
+
+    name: str
+    weights_sha256: str
+    snapshot_root: str
+    is_retired: bool
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the record as plain JSON values."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TouchedSnapshot:
+    """A snapshot that holds some of the works."""
+
+    name: str
+    root: str
+    works: tuple[WorkId, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the record as plain JSON values."""
+        return {"name": self.name, "root": self.root, "works": list(self.works)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Touched:
+    """Everything that holds, or comes from, some works. Adapters of artists are not made by this version."""
+
+    works: tuple[WorkId, ...]
+    snapshots: tuple[TouchedSnapshot, ...] = ()
+    models: tuple[TouchedModel, ...] = ()
+    certificates: tuple[str, ...] = ()
+    unknown_snapshots: tuple[str, ...] = ()
+    certificates_without_model: int = 0
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the record as plain JSON values."""
+        return {
+            "adapters": [],
+            "certificates": list(self.certificates),
+            "certificates_without_model": self.certificates_without_model,
+            "models": [model.to_dict() for model in self.models],
+            "snapshots": [snapshot.to_dict() for snapshot in self.snapshots],
+            "unknown_snapshots": list(self.unknown_snapshots),
+            "works": list(self.works),
+        }
+
+
+def find_touched(project: Project, works: Collection[WorkId]) -> Touched:
+    """Find what holds some registered works, or a work made from one of them, or came out of it."""
+    register = project.register()
+    wanted = set(works)
+    derived = {work for work, item in register.works.items() if wanted & set(register.ancestors(item.record))}
+    wanted |= derived
+    entries = [entry for entry in project.ledger.entries() if entry.kind in ("snapshot", "checkpoint", "certificate")]
+    manifests = recorded_manifests(project)
+    roots = [str(entry.body["root"]) for entry in entries if entry.kind == "snapshot"]
+    snapshots = [
+        TouchedSnapshot(name=manifests[root][0], root=root, works=tuple(held))
+        for root in dict.fromkeys(roots)
+        if root in manifests and (held := [w.work_id for w in manifests[root][1].works if w.work_id in wanted])
+    ]
+    models = _models_of(project, entries, {snapshot.root for snapshot in snapshots})
+    weights = {model.weights_sha256 for model in models}
+    certificates = [entry.body for entry in entries if entry.kind == "certificate"]
+    return Touched(
+        works=tuple(sorted(wanted, key=lambda work: register.works[work].index)),
+        snapshots=tuple(snapshots),
+        models=models,
+        certificates=tuple(str(b["certificate_sha256"]) for b in certificates if b.get("weights_sha256") in weights),
+        unknown_snapshots=tuple(root for root in dict.fromkeys(roots) if root not in manifests),
+        certificates_without_model=sum("weights_sha256" not in body for body in certificates),
+    )
+
+
+def recorded_manifests(project: Project) -> dict[str, tuple[str, Manifest]]:
+    """The manifests that lie in the project's snapshots, with their folders' names, by root."""
+    found = {}
+    for path in sorted(project.snapshots_folder.glob("[!.]*/manifest.json")):
+        manifest = Manifest.from_bytes(path.read_bytes())
+        found[manifest.root] = (path.parent.name, manifest)
+    return found
+
+
+def _models_of(project: Project, entries: list[Entry], roots: Collection[str]) -> tuple[TouchedModel, ...]:
+    retired = project.register().retired
+    return tuple(
+        TouchedModel(
+            name=str(entry.body.get("name", "not recorded")),
+            weights_sha256=str(entry.body["weights_sha256"]),
+            snapshot_root=str(entry.body["snapshot_root"]),
+            is_retired=entry.body["weights_sha256"] in retired,
+        )
+        for entry in entries
+        if entry.kind == "checkpoint" and entry.body["snapshot_root"] in roots
+    )
