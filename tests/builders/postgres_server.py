@@ -46,7 +46,9 @@ class PostgresServer:
             shutil.chown(folder, self._account)
 
     def make(self) -> None:
-        self._run("initdb", "-D", str(self._data), "-U", USER, "--auth=trust", "--encoding=UTF8", "--no-sync", "--locale=C")
+        self._run(
+            "initdb", "-D", str(self._data), "-U", USER, "--auth=trust", "--encoding=UTF8", "--no-sync", "--locale=C"
+        )
         with (self._data / "postgresql.conf").open("a") as file:
             file.write(f"listen_addresses = ''\nunix_socket_directories = '{self.folder}'\nmax_connections = 20\n")
 
