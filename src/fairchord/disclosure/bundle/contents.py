@@ -61,13 +61,13 @@ def key_files(register: Register, keys: OperatorKeys, origin: str) -> dict[str, 
         parties.append(f"{party} {text}\n")
         key = AuthorKey.from_text(text)
         signers += [allowed_signers_line(party, key) + "\n"] if key.is_openssh else []
-    return {
+    files = {
         "keys/operator.pem": _pem(keys.current),
         "keys/log.vkey": f"{current.text}\n".encode(),
         "keys/operator-keys.json": canonical_bytes(keys.to_dict(origin)) + b"\n",
         "keys/parties.txt": "".join(parties).encode(),
-        "keys/allowed_signers": "".join(signers).encode(),
     }
+    return files | ({"keys/allowed_signers": "".join(signers).encode()} if signers else {})
 
 
 def script_file() -> dict[str, bytes]:
