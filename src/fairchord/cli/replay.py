@@ -65,7 +65,13 @@ def _print(report: ReplayReport) -> None:
     for difference in report.differences:
         print(f"{'differs here':20s} {difference}")
     rows = [
-        (one.segment, f"{one.first_step}-{one.last_step}", one.replayed_from, one.outcome, one.reason)
+        (
+            one.segment,
+            f"{one.first_step}-{one.last_step}",
+            one.replayed_from,
+            one.outcome,
+            one.reason or ("" if one.is_drawn else "on the way"),
+        )
         for one in report.segments
     ]
     if rows:

@@ -3,14 +3,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from fairchord.canonical import check_sha256, hash_of
 from fairchord.errors import InvalidRecord
 from fairchord.rights.fields import Fields
 
+MODEL_NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _TEXTS = ("name", "recipe_name")
 _HASHES = ("snapshot_root", "permits_root", "recipe_sha256", "code_sha256", "initial_state_sha256")
 
@@ -50,4 +52,6 @@ class Commitment:
         values |= {name: check_sha256(fields.text(name), what=name) for name in _HASHES}
         values |= {name: fields.count(name) for name in ("seed", "segment_steps")}
         fields.finish()
+        if not MODEL_NAME.fullmatch(values["name"]):
+            raise InvalidRecord(f"{values['name']!r} is not a model name")
         return cls(environment=dict(environment), **values)

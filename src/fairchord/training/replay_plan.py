@@ -28,7 +28,7 @@ def plan_replay(chain: Chain, wanted: Iterable[int], kept: Iterable[int]) -> tup
     legs: list[Leg] = []
     for segment in (chain.segments[number] for number in sorted(set(wanted))):
         start = max(step for step in starts if step <= segment.first_step)
-        if legs and start <= legs[-1].segments[-1].end_step:
+        if legs and start < legs[-1].segments[-1].end_step:
             start, done = legs[-1].from_step, legs.pop().segments
         else:
             done = ()

@@ -70,22 +70,30 @@ def open_recorded_model(project: Project, folder: Path) -> RecordedModel:
 def find_commitment(project: Project, model: RecordedModel) -> Commitment:
     """Return what the log holds of the run, committed before the checkpoint and after the snapshot."""
     summary, facts = model.summary, model.provenance.facts
-    run_at = snapshot_at = checkpoint_at = None
+    told = {
+        **summary.to_dict(),
+        "weights_sha256": model.provenance.weights_sha256,
+        "snapshot_root": facts.snapshot_root,
+    }
+    places: dict[str, int] = {}
     run_body: Mapping[str, object] = {}
     for index, entry in enumerate(project.ledger.entries()):
-        if entry.kind == "snapshot" and entry.body["root"] == facts.snapshot_root:
-            snapshot_at = index if snapshot_at is None else snapshot_at
-        elif entry.kind == "training_run" and hash_of(entry.body) == summary.training_run:
-            run_at, run_body = (index, entry.body) if run_at is None else (run_at, run_body)
-        elif entry.kind == "checkpoint" and entry.body["weights_sha256"] == model.provenance.weights_sha256:
-            told = {name: entry.body.get(name) for name in summary.to_dict()}
-            if told != summary.to_dict() or entry.body["snapshot_root"] != facts.snapshot_root:
-                raise RecordTampered(f"entry {index} records these weights with another chain or snapshot", hint=_HINT)
-            checkpoint_at = index
-    if checkpoint_at is None:
-        raise RecordTampered("the log has no checkpoint entry for these weights", hint=_HINT)
-    if run_at is None or snapshot_at is None or not snapshot_at < run_at < checkpoint_at:
-        raise RecordTampered("the log does not hold snapshot, training run and checkpoint in that order", hint=_HINT)
+        body = entry.body
+        if entry.kind == "snapshot" and body["root"] == facts.snapshot_root:
+            places.setdefault(entry.kind, index)
+        elif entry.kind == "training_run" and hash_of(body) == summary.training_run:
+            places.setdefault(entry.kind, index)
+            run_body = body
+        elif entry.kind == "checkpoint" and body.get("training_run") == summary.training_run:
+            if {name: body.get(name) for name in told} != told:
+                raise RecordTampered(f"entry {index} records other weights or another chain for this run", hint=_HINT)
+            places.setdefault(entry.kind, index)
+    if list(places) != ["snapshot", "training_run", "checkpoint"]:
+        found = ", ".join(places) or "none of them"
+        raise RecordTampered(
+            f"the log should hold snapshot, training run and checkpoint of this model in that order; it holds {found}",
+            hint=_HINT,
+        )
     return _read_commitment(run_body, model)
 
 

@@ -9,7 +9,6 @@ more before the weights are released; the checkpoint is signed and entered with 
 from __future__ import annotations
 
 import math
-import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from fairchord.durable import write_durably
 from fairchord.errors import ConsentMissing, EnvironmentLacking, InvalidInput
 from fairchord.rights.use import Use
 from fairchord.training.chain import CHAIN, Chain, ChainSummary
+from fairchord.training.commitment import MODEL_NAME
 from fairchord.training.keep_states import KeepStates, parse_keep_states, state_bytes_of
 from fairchord.workflows.build_screening import write_screening_index
 from fairchord.workflows.build_snapshot import open_recorded
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from fairchord.training.recipe import Recipe
     from fairchord.training.recorder import Recording
 
-_NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _UNFINISHED: Final = "unfinished"
 
 
@@ -71,7 +70,7 @@ def train_model(
     on_step: Callable[[StepReport], None] = lambda report: None,
 ) -> TrainedModel:
     """Train, resuming an interrupted run of the same name, and release to PROJECT/models/NAME."""
-    if not _NAME.fullmatch(name):
+    if not MODEL_NAME.fullmatch(name):
         raise InvalidInput(f"{name!r} is not a model name", hint="use lower-case letters, digits, '.', '-' and '_'")
     loop, options = _training(), options or RunOptions()
     snapshot = _open_for_training(project, snapshot_folder)
