@@ -21,6 +21,7 @@ VERBS: Final[dict[str, tuple[str, str]]] = {
     "verify": ("fairchord.cli.verify", "check a certificate and every file it names, without network"),
     "init": ("fairchord.cli.init", "make a new project folder"),
     "party": ("fairchord.cli.party", "register people, organisations and societies: add, list"),
+    "key": ("fairchord.cli.key", "change keys: rotate, lost, compromised, replace, record, list"),
     "work": ("fairchord.cli.work", "register works with their music: add, list"),
     "grant": ("fairchord.cli.grant", "record a rights holder's signed grant"),
     "reserve": ("fairchord.cli.reserve", "record that works may not be used"),
@@ -31,6 +32,9 @@ VERBS: Final[dict[str, tuple[str, str]]] = {
     "train": ("fairchord.cli.train", "train a model on a snapshot"),
     "replay": ("fairchord.cli.replay", "run parts of a training again and compare them with the log, bit for bit"),
     "screen": ("fairchord.cli.screen", "compare a piece with the works a model learned from"),
+    "prove-in": ("fairchord.cli.prove_in", "prove that music is in a snapshot, or under a model"),
+    "prove-absent": ("fairchord.cli.prove_absent", "prove that music is not in a snapshot, in any key or tempo"),
+    "check-proof": ("fairchord.cli.check_proof", "check such a proof, with nothing but the proof"),
     "log": ("fairchord.cli.log", "list the ledger's entries, after checking them"),
     "audit": ("fairchord.cli.audit", "all that an outsider needs to check a model: bundle, verify"),
     "conformance": ("fairchord.cli.conformance", "answer others' test vectors and logs: accept or reject"),
@@ -100,7 +104,7 @@ def _run(verb: str, arguments: list[str]) -> int:
     app = getattr(module, "app", None)
     if app is None:
         app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-        app.command(verb, help=VERBS[verb][1])(getattr(module, verb))
+        app.command(verb, help=VERBS[verb][1])(getattr(module, verb.replace("-", "_")))
     try:
         app(arguments, prog_name=f"fairchord {verb}")
     except SystemExit as end:
