@@ -100,6 +100,10 @@ class KeyChange:
             )
         AuthorKey.from_text(self.new_key).verify(NEW_KEY, self.possession_bytes(), self.new_key_signature)
 
+    def to_bytes(self) -> bytes:
+        """What whoever states the change signs, as the kind `key`."""
+        return canonical_bytes(self.to_dict())
+
     def to_dict(self) -> dict[str, Any]:
         """Return the record as plain JSON values."""
         record: dict[str, Any] = {

@@ -115,6 +115,7 @@ _SUMMARIES: Final[dict[str, Callable[[Mapping[str, Any]], str]]] = {
     ),
     "withdrawal": lambda body: f"of {body['record'][:16]} by {body['by']}",
     "reservation": lambda body: f"by {body['lodged_by']}: {body['reference']}",
+    "key": lambda body: f"{body['action']}: {body['party']}",
     "admission": lambda body: f"{body['work']} ({body['content_sha256'][:16]})",
     "snapshot": lambda body: f"{body['work_count']} works, root {body['root'][:16]}",
     "training_run": lambda body: f"on snapshot {body['snapshot_root'][:16]}, seed {body['seed']}",
