@@ -29,7 +29,8 @@ def running_server() -> Iterator[PostgresServer]:
         try:
             yield server
         finally:
-            server.stop("immediate")
+            if server.is_running:
+                server.stop("immediate")
 
 
 class PostgresServer:
@@ -58,6 +59,10 @@ class PostgresServer:
 
     def stop(self, mode: str = "fast") -> None:
         self._run("pg_ctl", "-D", str(self._data), "-w", "-m", mode, "stop")
+
+    @property
+    def is_running(self) -> bool:
+        return (self._data / "postmaster.pid").exists()
 
     def url(self, schema: str) -> str:
         return f"postgresql://{USER}@/postgres?host={self.folder}#{schema}"

@@ -58,8 +58,7 @@ def test_what_fails_within_a_write_leaves_nothing(place: LedgerPlace) -> None:
     place.create().close()
     store = place.store()
     with pytest.raises(RecordTampered), store.writing():
-        store.add(1, [b"half"], {(0, 1): bytes(32)}, "note")
-        store.add(1, [b"half"], {(0, 1): bytes(32)}, "note")
+        store.add(1, [b"half"], {(0, 0): b"there already"}, "note")
     assert (store.size(), store.entry_beyond(1)) == (1, None)
     with store.writing():
         pass

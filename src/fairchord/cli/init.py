@@ -15,12 +15,16 @@ from fairchord.cli.printing import print_result
 def init(
     folder: Annotated[Path, typer.Argument(help="A folder that is empty or not there yet.")],
     name: Annotated[str, typer.Option(help="Who keeps the project: the operator's name.")] = "Operator",
+    ledger: Annotated[
+        str | None,
+        typer.Option(help="Keep the log on a server: postgresql://USER@HOST/DATABASE#SCHEMA (default: a file here)."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Make a ledger with its operator's key, and the folders for music, snapshots and models."""
     from fairchord.workflows.project import Project
 
-    with Project.create(folder, name=name) as project:
+    with Project.create(folder, name=name, ledger_url=ledger) as project:
         facts = {
             "project": str(folder),
             "operator": project.ledger.operator,
