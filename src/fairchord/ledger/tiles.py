@@ -18,7 +18,6 @@ from fairchord.durable import write_durably
 from fairchord.errors import RecordTampered, ResourceAbsent
 from fairchord.ledger.log import Ledger
 from fairchord.ledger.merkle import leaf_hash
-from fairchord.ledger.note_verifier import split_note
 from fairchord.ledger.tile_path import TILE_BITS, TILE_WIDTH, bundle_path, pack_bundle, tile_path, tile_width
 from fairchord.ledger.tile_reader import TileReader
 from fairchord.ledger.tile_source import CHECKPOINT, KEY, MOST_NOTE_BYTES, FolderSource, TileSource
@@ -75,7 +74,7 @@ def write_head(folder: Path, note: str, keys: Sequence[str]) -> None:
     write_durably(folder / KEY, "".join(f"{key}\n" for key in keys).encode())
     write_durably(folder / CHECKPOINT, note.encode())
     if old is not None:
-        _drop_outgrown(folder, old.size, unchecked_head(note).size)
+        _drop_outgrown(folder, old.size, SignedTreeHead.claimed(note).size)
 
 
 def read_tiles(source: Path | TileSource, *, progress: Progress | None = None) -> tuple[str, tuple[bytes, ...]]:
@@ -90,7 +89,7 @@ def check_tiles(source: Path | TileSource, take: Callable[[bytes], object], *, p
     if isinstance(source, Path):
         source = FolderSource(source)
     note = read_note(source)
-    head = unchecked_head(note)
+    head = SignedTreeHead.claimed(note)
     reader, tree = TileReader(source, head.size), TileTree()
     for index in range(-(-head.size // TILE_WIDTH)):
         for entry in reader.bundle(index):
@@ -120,12 +119,7 @@ def published_head(folder: Path) -> SignedTreeHead | None:
     """Return the tree head that a folder shows, unchecked; None where nothing is published yet."""
     if not (folder / CHECKPOINT).exists():
         return None
-    return unchecked_head(read_note(FolderSource(folder)))
-
-
-def unchecked_head(note: str) -> SignedTreeHead:
-    """Return the tree head that a note speaks of, whoever signed it."""
-    return SignedTreeHead.from_text(split_note(note.encode())[0], note)
+    return SignedTreeHead.claimed(read_note(FolderSource(folder)))
 
 
 class _TileFiles:
