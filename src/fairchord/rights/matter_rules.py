@@ -100,7 +100,10 @@ def apply_reservation_keys(register: Register, statement: Statement) -> tuple[Ch
     if keys.reservation not in register.reservations:
         raise InvalidRecord(f"{name} is not in the log before its keys", hint="record the reservation first")
     reservation = register.reservations[keys.reservation].record
-    check_by_lodger(register, statement, known_party(register, reservation.lodged_by))
+    if statement.author == register.operator:
+        check_from_operator(register, statement)
+    else:
+        check_by_lodger(register, statement, known_party(register, reservation.lodged_by))
     if reservation.list_sha256 is None:
         raise InvalidRecord(f"{name} has no list", hint="a reservation with a list holds list_sha256 and list_count")
     part, parts = register.reservation_parts.get(keys.reservation, (0, keys.parts))

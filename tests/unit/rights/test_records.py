@@ -11,7 +11,7 @@ import pytest
 from builders.rights_world import DAY_ONE, DAY_TWO, RightsWorld, a_granted_world, a_key, a_party, a_work
 from fairchord.errors import InvalidRecord, ResourceAbsent
 from fairchord.rights.claim import RightsClaim
-from fairchord.rights.fact import FACT_FIELDS, check_fact
+from fairchord.rights.fact import FACT_FIELDS, OPTIONAL_FACT_FIELDS, check_fact
 from fairchord.rights.grant import Grant
 from fairchord.rights.identifiers import make_party_id, make_work_id, party_id, work_id
 from fairchord.rights.licence import licence_uses, why_refused
@@ -199,20 +199,22 @@ def test_an_unknown_use_is_refused_with_the_known_ones() -> None:
 
 def test_an_unlisted_licence_permits_nothing_and_says_so() -> None:
     assert licence_uses("Shareware") == frozenset()
-    assert licence_uses("CC-BY-NC-4.0") == {Use.EVALUATE}
+    assert licence_uses("CC-BY-NC-4.0") == {Use.EVALUATE, Use.GENERATE_NONCOMMERCIAL}
     assert why_refused("MIT", Use.TRAIN_BASE) is None
     assert "silence permits nothing" in str(why_refused("", Use.EVALUATE))
 
 
 @pytest.mark.parametrize("kind", FACT_FIELDS)
 def test_facts_need_their_fields_and_keep_others(kind: str) -> None:
-    samples = {"sha256": HASH, "work": "work-a", "count": 0, "integer": -3}
+    samples = {"sha256": HASH, "work": "work-a", "count": 0, "integer": -3, "text": "said so"}
     body = {name: samples[expected] for name, expected in FACT_FIELDS[kind].items()}
-    check_fact(kind, {**body, "note": "kept"})
-    for name in body:
-        for wrong in ("nonsense", True, None, 1.5):
+    optional = {name: samples[expected] for name, expected in OPTIONAL_FACT_FIELDS.get(kind, {}).items()}
+    check_fact(kind, {**body, **optional, "note": "kept"})
+    for name in {**body, **optional}:
+        for wrong in ("", True, None, 1.5):
             with pytest.raises(InvalidRecord):
                 check_fact(kind, {**body, name: wrong})
+    for name in body:
         with pytest.raises(InvalidRecord, match="missing"):
             check_fact(kind, {key: value for key, value in body.items() if key != name})
 
