@@ -39,6 +39,8 @@ def commands() -> Iterator[tuple[str, Any]]:
             yield verb, typer.main.get_command(app)
         else:
             group: Any = typer.main.get_command(app)
+            if group.invoke_without_command:
+                yield verb, group
             yield from ((f"{verb} {name}", command) for name, command in group.commands.items())
 
 

@@ -18,7 +18,7 @@ from fairchord.errors import FairchordError
 VERBS: Final[dict[str, tuple[str, str]]] = {
     "demo": ("fairchord.cli.demo", "build a small world, compose, render, certify and verify: the whole job"),
     "compose": ("fairchord.cli.compose", "compose a piece from a brief, with stems, mix and certificate"),
-    "verify": ("fairchord.cli.verify", "check a certificate and every file it names, without network"),
+    "verify": ("fairchord.cli.verify", "check a certificate and every file it names, offline; or --online"),
     "init": ("fairchord.cli.init", "make a new project folder"),
     "party": ("fairchord.cli.party", "register people, organisations and societies: add, list"),
     "key": ("fairchord.cli.key", "change keys: rotate, lost, compromised, replace, record, list"),
@@ -35,7 +35,8 @@ VERBS: Final[dict[str, tuple[str, str]]] = {
     "prove-in": ("fairchord.cli.prove_in", "prove that music is in a snapshot, or under a model"),
     "prove-absent": ("fairchord.cli.prove_absent", "prove that music is not in a snapshot, in any key or tempo"),
     "check-proof": ("fairchord.cli.check_proof", "check such a proof, with nothing but the proof"),
-    "log": ("fairchord.cli.log", "list the ledger's entries, after checking them"),
+    "log": ("fairchord.cli.log", "list the ledger's entries, after checking them; publish, serve, verify, compare"),
+    "witness": ("fairchord.cli.witness", "sign the heads of others' logs: init, cosign, serve"),
     "audit": ("fairchord.cli.audit", "all that an outsider needs to check a model: bundle, verify"),
     "conformance": ("fairchord.cli.conformance", "answer others' test vectors and logs: accept or reject"),
     "doctor": ("fairchord.cli.doctor", "say what this installation can do"),

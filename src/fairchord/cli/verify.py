@@ -13,11 +13,15 @@ from fairchord.cli.printing import print_json, print_result, print_table
 
 if TYPE_CHECKING:
     from fairchord.disclosure.verification import Verification
+    from fairchord.workflows.verify_online import OnlineAnswer
 
 
 def verify(
     folder: Annotated[Path, typer.Argument(help="A folder that compose made, with its certificate.json.")],
     key: Annotated[str | None, typer.Option(help="The issuer's public key, ed25519:<hex>, or a file with it.")] = None,
+    online: Annotated[
+        str | None, typer.Option(help="URL or folder of the issuer's published log: does the certificate still stand?")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Check signature, log proof and every file, without network, ledger or model."""
@@ -25,13 +29,33 @@ def verify(
     from fairchord.workflows.verify_output import verify_output
 
     outcomes = verify_output(folder, trusted_key=None if key is None else read_key(key))
+    asked = [None if online is None else ask_online(outcome, online) for outcome in outcomes]
+    is_verified = all(o.is_verified for o in outcomes) and all(a is None or a.is_valid for a in asked)
     if as_json:
-        print_json({"verified": all(o.is_verified for o in outcomes), "outputs": [o.to_dict() for o in outcomes]})
+        outputs = [
+            outcome.to_dict() | ({} if answer is None else {"online": answer.to_dict()})
+            for outcome, answer in zip(outcomes, asked, strict=True)
+        ]
+        print_json({"verified": is_verified, "outputs": outputs})
     else:
-        for outcome in outcomes:
+        for outcome, answer in zip(outcomes, asked, strict=True):
             print_verification(outcome)
-    if not all(outcome.is_verified for outcome in outcomes):
+            if answer is not None:
+                print(f"its log today: {answer.sentence}")
+    if not is_verified:
         raise typer.Exit(1)
+
+
+def ask_online(outcome: Verification, place: str) -> OnlineAnswer | None:
+    """Ask the issuer's published log about an output whose certificate holds; None where it does not hold."""
+    from fairchord.disclosure.signed_certificate import CERTIFICATE, SignedCertificate
+    from fairchord.workflows.verify_online import verify_online
+    from fairchord.workflows.web_source import open_source
+
+    if outcome.certificate is None:
+        return None
+    signed = SignedCertificate.from_bytes((outcome.folder / CERTIFICATE).read_bytes())
+    return verify_online(signed, open_source(place))
 
 
 def print_verification(outcome: Verification) -> None:

@@ -23,6 +23,14 @@ def read_bytes(path: Path, *, at_most: int = LARGEST) -> bytes:
         raise ResourceAbsent(f"{path} cannot be read: {error.strerror}", hint="check the path") from error
 
 
+def read_text(path: Path, *, at_most: int = LARGEST) -> str:
+    """Return the UTF-8 text of a file of at most this size."""
+    try:
+        return read_bytes(path, at_most=at_most).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InvalidInput(f"{path} is not UTF-8 text", hint="check that it is the right file") from error
+
+
 def write_new(path: Path, data: bytes) -> None:
     """Write a file that is not there yet."""
     try:

@@ -17,6 +17,7 @@ from fairchord.ledger.tiles import read_note
 from fairchord.ledger.tree_head import SignedTreeHead
 from fairchord.ledger.witness import HeadRequest, Witness
 from fairchord.signing import SigningKey
+from fairchord.workflows.small_file import read_text
 
 
 def unix_time() -> int:
@@ -60,3 +61,11 @@ def cosign_published(witness: Witness, source: TileSource) -> str:
         hashes = prove_consistency(TileReader(source, head.size).node, old_size, head.size).hashes
     request = HeadRequest(old_size=min(old_size, head.size), proof=hashes, note=note)
     return cosign_request(witness, request.to_bytes())
+
+
+def read_log_texts(text_or_file: str) -> tuple[str, ...]:
+    """Return the verifier keys that an option names: itself, or the lines of a file."""
+    path = Path(text_or_file)
+    is_file = "+" not in text_or_file or path.is_file()
+    words = read_text(path).split() if is_file else [text_or_file]
+    return tuple(NoteVerifier.from_text(word).text for word in words)
