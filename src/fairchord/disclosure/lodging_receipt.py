@@ -40,7 +40,7 @@ class ReceiptFacts:
     issuer_key: str
     answer_by: str = ""
     touched: Mapping[str, Any] = field(default_factory=dict)
-    list_facts: Mapping[str, Any] = field(default_factory=dict)
+    details: Mapping[str, Any] = field(default_factory=dict)
     openings: tuple[Opening, ...] = ()
 
     def __post_init__(self) -> None:
@@ -54,11 +54,11 @@ class ReceiptFacts:
         """Return the record as plain JSON values."""
         return {
             "answer_by": self.answer_by,
+            "details": dict(self.details),
             "issued_at": self.issued_at,
             "issuer_key": self.issuer_key,
             "issuer_name": self.issuer_name,
             "kind": self.kind,
-            "list": dict(self.list_facts),
             "number": self.number,
             "openings": [opening.to_dict() for opening in self.openings],
             "record_sha256": self.record_sha256,
@@ -69,8 +69,8 @@ class ReceiptFacts:
     def from_dict(cls, record: object) -> ReceiptFacts:
         """Read the record; anything malformed or unknown is refused."""
         members: dict[str, Any] = dict(record) if isinstance(record, Mapping) else {}
-        touched, listed = members.pop("touched", {}), members.pop("list", {})
-        if not isinstance(touched, Mapping) or not isinstance(listed, Mapping):
+        touched, details = members.pop("touched", {}), members.pop("details", {})
+        if not isinstance(touched, Mapping) or not isinstance(details, Mapping):
             raise InvalidRecord("a receipt does not say what it touches", hint="bring the file as it was issued")
         fields = Fields(members, "receipt")
         facts = cls(
@@ -83,7 +83,7 @@ class ReceiptFacts:
             answer_by=fields.text("answer_by"),
             openings=tuple(Opening.from_dict(item) for item in fields.items("openings")),
             touched=dict(touched),
-            list_facts=dict(listed),
+            details=dict(details),
         )
         fields.finish()
         return facts

@@ -15,7 +15,7 @@ from fairchord.rights.sealed import short_seal
 
 _SHOWN: Final = 20
 _STYLE: Final = (
-    "body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#111;background:#fff}"
+    "body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#111}"
     "dt{font-weight:600;margin-top:.6rem}dd{margin:0}pre{white-space:pre-wrap;overflow-wrap:anywhere;background:#f4f4f4;"
     "padding:.6rem}code{overflow-wrap:anywhere}@media print{body{margin:0}}"
 )
@@ -108,7 +108,7 @@ def _lodged(receipt: LodgingReceipt, words: _Words) -> Iterator[tuple[str, str]]
             shown = [opened.get(str(item), short_seal(str(item))) for item in values[:_SHOWN]]
             more = f" … (+{len(values) - _SHOWN})" if len(values) > _SHOWN else ""
             yield name, ", ".join(shown) + more
-    for name, value in receipt.facts.list_facts.items():
+    for name, value in receipt.facts.details.items():
         yield words(name), ", ".join(map(str, value)) or words("none") if isinstance(value, list) else str(value)
 
 

@@ -33,8 +33,8 @@ WORDS: Final[dict[str, dict[str, str]]] = {
     "unknown_snapshots": {"en": "snapshots whose list of works is not kept here",
                           "fr": "instantanés dont la liste d’œuvres n’est pas conservée ici",
                           "ko": "저작물 목록이 여기에 없는 스냅숏"},
-    "unfinished": {"en": "not done yet", "fr": "pas encore fait", "ko": "아직 이행되지 않음"},
-    "done": {"en": "done", "fr": "fait", "ko": "이행됨"},
+    "happens": {"en": "What happens, and by when", "fr": "Ce qui se passe, et à quelle date", "ko": "조치와 기한"},
+    "done": {"en": "Done", "fr": "Fait", "ko": "이행됨"},
     "none": {"en": "none", "fr": "aucun", "ko": "없음"},
     "rows": {"en": "rows of the list taken in", "fr": "lignes de la liste prises en compte", "ko": "접수된 목록 행"},
     "duplicates": {"en": "rows that repeat another", "fr": "lignes en double", "ko": "중복된 행"},
@@ -44,14 +44,16 @@ WORDS: Final[dict[str, dict[str, str]]] = {
     "check_1": {
         "en": "Keep the file {file}. It is signed; nothing on this page counts but what that file says.",
         "fr": "Conservez le fichier {file}. Il est signé ; seul son contenu fait foi, non cette page.",
-        "ko": "{file} 파일을 보관하십시오. 서명된 것은 그 파일이며, 이 페이지가 아니라 그 파일의 내용만 효력이 있습니다."},
+        "ko": "{file} 파일을 보관하십시오. 서명된 것은 그 파일이며, 이 페이지가 아니라 그 파일의 내용만 "
+        "효력이 있습니다."},
     "check_2": {
         "en": "With Fairchord, without network: fairchord receipt {file} --key {key}",
         "fr": "Avec Fairchord, sans réseau : fairchord receipt {file} --key {key}",
         "ko": "Fairchord로, 네트워크 없이: fairchord receipt {file} --key {key}"},
     "check_3": {
         "en": "Without Fairchord, in a shell beside that file; the last line must print the root {root}:",
-        "fr": "Sans Fairchord, dans un terminal, à côté du fichier ; la dernière ligne doit afficher la racine {root} :",
+        "fr": "Sans Fairchord, dans un terminal, à côté du fichier ; la dernière ligne doit afficher la "
+        "racine {root} :",
         "ko": "Fairchord 없이, 파일이 있는 곳의 셸에서. 마지막 줄이 루트 {root}를 출력해야 합니다:"},
     "check_4": {
         "en": "Compare the signed head in it with any head that the operator publishes later: if the log no longer "
@@ -62,8 +64,8 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "시작하지 않는다면 변경된 것입니다."},
     "limits": {"en": "What it does not show", "fr": "Ce qu’il ne montre pas", "ko": "이 접수증이 보여 주지 않는 것"},
     "limit_1": {
-        "en": "It proves that this was received and recorded at this place in the log. It does not prove that the claim "
-        "is right, nor what anyone does outside this log.",
+        "en": "It proves that this was received and recorded at this place in the log. It does not prove that the "
+        "claim is right, nor what anyone does outside this log.",
         "fr": "Il prouve la réception et l’inscription à cette place du journal. Il ne prouve ni le bien-fondé de la "
         "demande, ni ce que l’on fait en dehors de ce journal.",
         "ko": "이 접수증은 이것이 접수되어 기록부의 이 위치에 기록되었음을 증명합니다. 주장이 옳다는 것이나 기록부 "

@@ -45,7 +45,7 @@ class SignedCertificate:
         if key.verify_key != ledger.operator_key or key.verify_key.text != certificate.issuer_key:
             raise InvalidRecord("a certificate is signed by the operator of the log that records it")
         signature = key.sign(_KIND, certificate.to_bytes())
-        receipt = ledger.append(ENTRY_KIND, {"certificate_sha256": certificate.sha256})
+        receipt = ledger.append(ENTRY_KIND, _entry_body(certificate))
         return cls(
             certificate=certificate,
             signature=signature,
@@ -91,13 +91,22 @@ class SignedCertificate:
         key, head, stated = self.issuer_key, self.tree_head, self.certificate.log
         key.verify(_KIND, self.certificate.to_bytes(), self.signature)
         self.entry.verify(key)
-        if self.entry.kind != ENTRY_KIND or dict(self.entry.body) != {"certificate_sha256": self.certificate.sha256}:
+        # Logs written before models were named in these entries hold the certificate's hash alone.
+        known = (_entry_body(self.certificate), {"certificate_sha256": self.certificate.sha256})
+        if self.entry.kind != ENTRY_KIND or dict(self.entry.body) not in known:
             raise RecordTampered("the log's entry speaks of another certificate")
         if (self.proof.size, stated.get("origin")) != (head.size, head.origin):
             raise RecordTampered("the proof, the tree head and the certificate speak of different logs")
         if self.proof.index < stated["size"]:
             raise RecordTampered("the log's entry is older than the certificate says")
         verify_inclusion(leaf_hash(self.entry.to_bytes()), self.proof, head.root)
+
+
+def _entry_body(certificate: Certificate) -> dict[str, str]:
+    """What the log holds of a certificate: its hash, and the weights that wrote the piece."""
+    weights = certificate.model.get("weights_sha256")
+    named = {"weights_sha256": weights} if isinstance(weights, str) else {}
+    return {"certificate_sha256": certificate.sha256, **named}
 
 
 def _read_log_proof(record: object) -> tuple[Entry, InclusionProof, str]:

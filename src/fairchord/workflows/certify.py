@@ -13,6 +13,7 @@ from fairchord.disclosure.certificate import Certificate
 from fairchord.disclosure.file_fact import list_files, state_file
 from fairchord.disclosure.signed_certificate import CERTIFICATE, SignedCertificate
 from fairchord.errors import InvalidInput
+from fairchord.workflows.model_standing import check_may_issue
 from fairchord.workflows.project import Project
 
 
@@ -31,9 +32,13 @@ class OutputFacts:
 
 
 def certify(project: Project, folder: Path, facts: OutputFacts) -> SignedCertificate:
-    """Issue the certificate of a finished folder; the log gets its hash before the folder gets the file."""
+    """Issue the certificate of a finished folder; the log gets its hash before the folder gets the file.
+
+    Whether the model may still issue here is decided once more, as the log stands now.
+    """
     if (folder / CERTIFICATE).exists():
         raise InvalidInput(f"{folder} is certified already", hint="an output is certified once; compose it again")
+    check_may_issue(project, str(facts.model.get("weights_sha256")), str(facts.model.get("snapshot_root")))
     key, ledger = project.operator_key(), project.ledger
     certificate = Certificate(
         title=facts.title,

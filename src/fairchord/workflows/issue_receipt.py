@@ -28,7 +28,7 @@ class Lodged:
     by: PartyId
     answer_by: str = ""
     touched: Mapping[str, Any] = field(default_factory=dict)
-    list_facts: Mapping[str, Any] = field(default_factory=dict)
+    details: Mapping[str, Any] = field(default_factory=dict)
 
 
 def issue_receipt(project: Project, lodged: Lodged, receipt: Receipt) -> LodgingReceipt:
@@ -45,7 +45,7 @@ def issue_receipt(project: Project, lodged: Lodged, receipt: Receipt) -> Lodging
         issuer_key=key.verify_key.text,
         answer_by=lodged.answer_by,
         touched=lodged.touched,
-        list_facts=lodged.list_facts,
+        details=lodged.details,
         openings=opened_words(project, entry.body),
     )
     proof = ledger.prove_inclusion(receipt.index, receipt.head.size)

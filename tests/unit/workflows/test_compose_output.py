@@ -76,7 +76,11 @@ def test_the_certificate_names_brief_seed_model_log_and_screening(
     assert record["model"]["weights_sha256"] == model.provenance.weights_sha256
     assert record["log"]["size"] == before
     assert record["screening"]["works_compared"] == 2
-    assert project.ledger.entry(before).body == {"certificate_sha256": composed.certificate.sha256}
+    weights = model.provenance.weights_sha256
+    assert project.ledger.entry(before).body == {
+        "certificate_sha256": composed.certificate.sha256,
+        "weights_sha256": weights,
+    }
 
 
 def test_the_same_brief_gives_the_same_bytes(tmp_path: Path, project: Project, model: OpenedModel) -> None:
