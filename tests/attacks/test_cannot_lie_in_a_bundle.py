@@ -11,7 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from builders.bundle_world import a_bundle, failures, lay_out, run_script, sealed_files, verified
+
+from builders.bundle_world import a_bundle, cosigned, failures, lay_out, run_script, sealed_files, verified
 from fairchord.canonical import canonical_bytes
 from fairchord.disclosure.bundle.bundle import Bundle, read_bundle
 from fairchord.errors import RecordTampered
@@ -93,6 +94,15 @@ def test_cannot_seal_a_lie(lie: str, tmp_path: Path) -> None:
     assert code == 1
     assert part in {line.split()[1] for line in failures(lines)}, lines
     assert part in {line.split()[1] for line in failures(verified(false))}, verified(false)
+
+
+@pytest.mark.parametrize(("by", "asked", "expected"), [((1, 3), 2, True), ((2,), 2, False), ((1, 2, 3), 3, True)])
+def test_cannot_pass_without_the_quorum(tmp_path: Path, by: tuple[int, ...], asked: int, expected: bool) -> None:
+    bundle = a_bundle(cosigned(by=by, asked=asked))
+    lines = run_script(lay_out(bundle, tmp_path))[1]
+    ours = [line for line in verified(bundle) if line.split()[1] == "witnesses"]
+    assert [line for line in lines if line and line.split()[1] == "witnesses"] == ours
+    assert ours[0].startswith("held" if expected else "failed")
 
 
 def test_cannot_seal_with_another_key(tmp_path: Path) -> None:

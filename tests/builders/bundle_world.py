@@ -15,6 +15,7 @@ from builders.trained_world import a_recipe
 from fairchord.disclosure.bundle.bundle import SUMS, SUMS_SIGNATURE, Bundle, seal_bundle
 from fairchord.disclosure.bundle.finding import Finding
 from fairchord.disclosure.bundle.verify import verify_bundle
+from fairchord.ledger.note_verifier import WITNESS_TYPE, NoteVerifier, cosign
 from fairchord.signing import SigningKey
 from fairchord.workflows.audit_bundle import gather_bundle
 from fairchord.workflows.build_snapshot import build_snapshot
@@ -96,3 +97,20 @@ def verified(bundle: Bundle) -> list[str]:
 def failures(lines: list[str]) -> list[str]:
     """The lines that say that something failed."""
     return [line for line in lines if line.startswith("failed")]
+
+
+def cosigned(*, by: tuple[int, ...], asked: int) -> dict[str, bytes | None]:
+    """Changes that put a policy of three witnesses in, of which `asked` must sign, and the cosignatures of some."""
+    files, _ = sealed_files()
+    keys = [SigningKey.from_seed(bytes([number]) * 32) for number in (1, 2, 3)]
+    names = [f"witness.example/{number}" for number in (1, 2, 3)]
+    log = files["keys/log.vkey"].decode().strip()
+    lines = [f"log {log}"]
+    for number, (name, key) in enumerate(zip(names, keys, strict=True), start=1):
+        verifier = NoteVerifier(name=name, kind=WITNESS_TYPE, verify_key=key.verify_key)
+        lines.append(f"witness w{number} {verifier.text} https://{name}")
+    lines += [f"group enough {asked} w1 w2 w3", "quorum enough", ""]
+    note = files["log/checkpoint"].decode()
+    text = note[: note.index("\n\n") + 1]
+    note += "".join(cosign(text, names[number - 1], keys[number - 1], 1_795_000_000) for number in by)
+    return {"keys/witness-policy": "\n".join(lines).encode(), "log/checkpoint": note.encode()}

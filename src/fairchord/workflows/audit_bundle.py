@@ -50,7 +50,7 @@ def make_audit_bundle(
     proofs: Sequence[Path] = (),
     progress: Progress = lambda done, total: None,
 ) -> Bundle:
-    """Gather everything that bears on a model, seal it, and write the ZIP; it is verified before it gets its name."""
+    """Gather everything that bears on a model, verify and seal it, and write the ZIP."""
     with model_home(model, project) as home:
         files = gather_bundle(home, progress)
     files |= {} if policy is None else {"keys/witness-policy": policy.read_bytes()}
@@ -61,7 +61,7 @@ def make_audit_bundle(
 
 
 def gather_bundle(home: ModelHome, progress: Progress = lambda done, total: None) -> dict[str, bytes]:
-    """Return the files of a bundle, unsealed."""
+    """Return the files of a bundle, unsealed; the pages tell what came of checking the others."""
     steps = 5
     facts = read_log_facts(home.log)
     progress(1, steps)
@@ -88,7 +88,11 @@ def gather_bundle(home: ModelHome, progress: Progress = lambda done, total: None
         "Last entry": facts.time,
         "Made with": f"fairchord {__version__}",
     }
-    files |= {"README.txt": readme_text(title, summary), "README.html": readme_html(title, summary)}
+    findings = verify_bundle(seal_bundle(files, home.key))
+    files |= {
+        "README.txt": readme_text(title, summary, findings),
+        "README.html": readme_html(title, summary, findings),
+    }
     progress(steps, steps)
     return files
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from importlib.resources import files as package_files
 from typing import Any, Final
 
-from fairchord.author_key import AuthorKey
+from fairchord.author_key import AuthorKey, allowed_signers_line
 from fairchord.canonical import canonical_bytes, parse_canonical
 from fairchord.disclosure.bundle.bundle import SCRIPT
 from fairchord.disclosure.bundle.log_checks import CHECKPOINT, ENTRIES, LOG
@@ -20,7 +20,6 @@ from fairchord.ledger.tile_path import TILE_WIDTH, bundle_path, pack_bundle
 from fairchord.ledger.tile_tree import TileTree
 from fairchord.rights.register import Register
 from fairchord.signing import VerifyKey
-from fairchord.author_key import allowed_signers_line
 
 SEQUENCES: Final = "snapshot/sequences.npy"
 RECEIPT: Final = "snapshot/receipt.json"

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from fairchord.disclosure.bundle.bundle import Bundle
-from fairchord.disclosure.bundle.finding import Finding, failed, held
+from fairchord.disclosure.bundle.finding import Finding, failed, held, open_
 from fairchord.errors import FairchordError, RecordTampered
 from fairchord.ledger.entry import Entry
 from fairchord.ledger.merkle import leaf_hash, root_of_hashes
 from fairchord.ledger.operator_keys import OperatorKeys
 from fairchord.ledger.tile_path import TILE_WIDTH, bundle_path, pack_bundle
 from fairchord.ledger.tile_tree import Tile, TileTree
+from fairchord.ledger.witness_policy import WitnessPolicy
 from fairchord.rights.register import Register
 from fairchord.rights.replay import replay
 from fairchord.signing import VerifyKey
@@ -21,6 +22,8 @@ from fairchord.signing import VerifyKey
 LOG: Final = "log"
 ENTRIES: Final = "log/entries.jsonl"
 CHECKPOINT: Final = "log/checkpoint"
+POLICY: Final = "keys/witness-policy"
+NO_POLICY: Final = "no witness policy is in this bundle: that nobody is shown another log is declared, not proven"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +98,22 @@ def check_tiles(bundle: Bundle, log: BundleLog) -> list[Finding]:
     ]
     sentence = f"the {len(expected)} tiles that the log is served as hold the same entries and hashes"
     return found or [held("tiles", sentence)]
+
+
+def check_witnesses(bundle: Bundle) -> Finding:
+    """Check that the head carries the cosignatures that the policy in the bundle asks for."""
+    if POLICY not in bundle.files:
+        return open_("witnesses", NO_POLICY)
+    try:
+        policy = WitnessPolicy.from_text(bundle.files[POLICY].decode("utf-8", "replace"))
+    except FairchordError as error:
+        return failed("witnesses", f"{POLICY}: {error.message}")
+    try:
+        policy.check(bundle.files[CHECKPOINT].decode("utf-8", "replace"))
+    except FairchordError:
+        return failed("witnesses", f"{CHECKPOINT} does not carry the quorum that {POLICY} asks for ({policy.quorum})")
+    asks = f"the signed head carries the quorum of witnesses that {POLICY} asks for"
+    return held("witnesses", f"{asks} ({policy.quorum})")
 
 
 def check_authors(log: BundleLog) -> list[Finding]:

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Final
 
-from fairchord.disclosure.bundle.promises import PROMISES
+from fairchord.disclosure.bundle.finding import Finding
+from fairchord.disclosure.bundle.promises import PROMISES, Promise
 
 HOW_TO_CHECK: Final = (
     "Unpack the ZIP and run: bash verify-bundle.sh (it uses bash, sha256sum, openssl, ssh-keygen, basenc and unzip).",
@@ -37,13 +38,14 @@ table { border-collapse: collapse; width: 100% }
 td, th { text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid var(--line) }
  code { font-size: .9em; overflow-wrap: anywhere }
 article { border-top: 1px solid var(--line); padding: .7rem 0; break-inside: avoid }
-article p { margin: .25rem 0 } .proven b { color: var(--mark) } .declared b { color: var(--open) }
+article p { margin: .25rem 0 } pre { white-space: pre-wrap; font-size: .8rem; margin: .4rem 0 0; opacity: .85 }
+ .proven b { color: var(--mark) } .declared b { color: var(--open) }
 @media print { body { margin: 0; max-width: none; font-size: 11pt } }
 """
 
 
-def readme_text(title: str, facts: Mapping[str, str]) -> bytes:
-    """Write README.txt."""
+def readme_text(title: str, facts: Mapping[str, str], findings: Sequence[Finding]) -> bytes:
+    """Write README.txt; `findings` are those of whoever made the bundle, for the reader to find again."""
     width = max(map(len, facts))
     lines = [title, "=" * len(title), "", *(f"{name:{width}s}  {value}" for name, value in facts.items()), ""]
     lines += ["How to check it", "---------------", *(f"- {step}" for step in HOW_TO_CHECK), ""]
@@ -51,12 +53,13 @@ def readme_text(title: str, facts: Mapping[str, str]) -> bytes:
     lines += ["What is proven, and what can only be declared", "-" * 45]
     for promise in PROMISES:
         checks = ", ".join(promise.checks)
-        lines += ["", promise.words, f"  Proven ({checks}): {promise.proven}", f"  Only declared: {promise.declared}"]
+        lines += ["", promise.words, f"  Proven ({checks}): {promise.proven}"]
+        lines += [f"  Only declared: {promise.declared}", *(f"    {line}" for line in _lines_of(promise, findings))]
     return ("\n".join(lines) + "\n").encode()
 
 
-def readme_html(title: str, facts: Mapping[str, str]) -> bytes:
-    """Write README.html."""
+def readme_html(title: str, facts: Mapping[str, str], findings: Sequence[Finding]) -> bytes:
+    """Write README.html; `findings` as for README.txt."""
     cells = (f"<th>{escape(name)}</th><td><code>{escape(value)}</code></td>" for name, value in facts.items())
     rows = "".join(f"<tr>{row}</tr>" for row in cells)
     steps = "".join(f"<li>{escape(step)}</li>" for step in HOW_TO_CHECK)
@@ -64,7 +67,8 @@ def readme_html(title: str, facts: Mapping[str, str]) -> bytes:
     promises = "".join(
         f"<article><h3>{escape(promise.words)}</h3>"
         f"<p class=proven><b>Proven</b> (checks: {', '.join(promise.checks)}). {escape(promise.proven)}</p>"
-        f"<p class=declared><b>Cannot be proven, only declared.</b> {escape(promise.declared)}</p></article>"
+        f"<p class=declared><b>Cannot be proven, only declared.</b> {escape(promise.declared)}</p>"
+        f"<pre>{escape(chr(10).join(_lines_of(promise, findings)))}</pre></article>"
         for promise in PROMISES
     )
     body = (
@@ -77,3 +81,7 @@ def readme_html(title: str, facts: Mapping[str, str]) -> bytes:
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
         f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head><body>{body}</body></html>\n'
     ).encode()
+
+
+def _lines_of(promise: Promise, findings: Sequence[Finding]) -> list[str]:
+    return [finding.line for finding in findings if finding.part in promise.checks and finding.part != "files"]

@@ -36,7 +36,7 @@ PROMISES: Final = (
     ),
     Promise(
         words="It has been so since the first day, and the record was not rewritten.",
-        checks=("log", "tiles"),
+        checks=("log", "tiles", "witnesses"),
         proven="All entries from the first on lead to the root that the operator signed. Whoever kept an earlier "
         "signed head can prove that this log continues it.",
         declared="That no second log is shown to others, unless witnesses have co-signed the head or you compare "
@@ -53,9 +53,10 @@ PROMISES: Final = (
     Promise(
         words="A given work is not in it.",
         checks=("index",),
-        proven="The sorted index of the snapshot is complete by construction: what does not stand between its two "
-        "neighbours was not frozen. It covers the same bytes, the same notes, other keys and other tempos.",
-        declared="That no altered form is in it: changed notes, excerpts and arrangements are a question of "
+        proven="The snapshot's index is sorted, so two neighbours show that nothing stands between them; each work's "
+        "id and bytes are in it. Its keys of notes and melodies cover re-exports, other keys and other tempos.",
+        declared="That the keys of notes and melodies were computed from the music: whoever holds the music can do it "
+        "again. That no altered form is in it: changed notes, excerpts and arrangements are a question of "
         "resemblance, which screening answers, with thresholds and misses.",
     ),
     Promise(

@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
 
 from fairchord.canonical import parse_canonical
 from fairchord.corpus.manifest import Manifest
+from fairchord.corpus.membership_index import index_line
 from fairchord.disclosure.bundle.bundle import Bundle
 from fairchord.disclosure.bundle.finding import Finding, failed, held, open_
 from fairchord.disclosure.bundle.log_checks import BundleLog
@@ -142,8 +143,22 @@ def check_index(bundle: Bundle, snapshot: BundleSnapshot) -> list[Finding]:
     stated = (snapshot.body.get("index_count"), snapshot.body.get("index_root"))
     if stated != (len(lines), root_of(lines).hex()):
         found.append(failed("index", f"{INDEX} does not lead to the index root in entry {snapshot.index}"))
-    order = f"{len(lines)} keys stand in order under the root in entry {snapshot.index}"
-    return found or [held("index", f"{order}: what is not among them was not in it")]
+    found += [
+        failed("index", f"{INDEX} leaves out the {kind} key of {work}") for kind, work in _missing(lines, snapshot)
+    ]
+    works = f"{len(lines)} keys of {len(snapshot.permits)} works"
+    return found or [
+        held("index", f"{works} stand in order under the root in entry {snapshot.index}; none is left out")
+    ]
+
+
+def _missing(lines: list[bytes], snapshot: BundleSnapshot) -> Iterator[tuple[str, str]]:
+    """Yield what an index of these works must hold and this one does not, as far as the manifest can tell."""
+    listed = set(lines)
+    for work in snapshot.manifest.works:
+        for kind, value in (("work", work.work_id), ("content", work.content_sha256)):
+            if index_line(kind, value, work.work_id) not in listed:
+                yield kind, work.work_id
 
 
 def _stands(log: BundleLog, index: int, kind: str) -> bool:

@@ -237,6 +237,49 @@ check_tiles() { # what tile servers serve is the same log; uses $leaf_hashes and
   ((wrong)) || held tiles "the $seen tiles that the log is served as hold the same entries and hashes"
 }
 
+cosigned_by() { # VERIFIER KEY TEXT: does a cosignature line of this witness hold over the note
+  local name=${1%%+*} rest=${1#*+} key line
+  key=$(printf '%s' "${rest#*+}" | basenc --base64 -d 2> /dev/null | basenc --base16 -w0); key=${key,,}
+  [[ $key =~ ^04[0-9a-f]{64}$ ]] || return 1
+  while IFS= read -r line; do
+    [[ $line == "— $name "* ]] || continue
+    line=$(printf '%s' "${line##* }" | basenc --base64 -d 2> /dev/null | basenc --base16 -w0); line=${line,,}
+    [[ ${#line} == 152 && ${line:0:8} == "${rest%%+*}" ]] || continue
+    { printf 'cosignature/v1\ntime %d\n' $((16#${line:8:16})); printf '%s' "$note_text"; } > "$work/message"
+    escapes "${line:24}"; printf "$escaped" > "$work/cosignature"
+    ed25519_holds "${key:2}" "$work/cosignature" "$work/message" && return 0
+  done < log/checkpoint
+  return 1
+}
+satisfied() { # NAME of a witness or group: have enough signed
+  local member count=0
+  [[ -n ${witness_key[$1]-} ]] && { cosigned_by "${witness_key[$1]}"; return; }
+  [[ -n ${group_members[$1]-} ]] || return 1
+  for member in ${group_members[$1]}; do satisfied "$member" && count=$((count + 1)); done
+  ((count >= group_needs[$1]))
+}
+check_witnesses() {
+  local word name rest quorum="" line
+  declare -A witness_key=() group_members=() group_needs=()
+  if [[ ! -f keys/witness-policy ]]; then
+    open_ witnesses "no witness policy is in this bundle: that nobody is shown another log is declared, not proven"; return
+  fi
+  note_text=""
+  while IFS= read -r line && [[ -n $line ]]; do note_text+=$line$'\n'; done < log/checkpoint
+  while read -r word name rest; do
+    case $word in
+      witness) witness_key[$name]=${rest%%[[:space:]]*} ;;
+      group)
+        group_members[$name]=${rest#*[[:space:]]}
+        local -a members; read -r -a members <<< "${group_members[$name]}"
+        case ${rest%%[[:space:]]*} in any) group_needs[$name]=1 ;; all) group_needs[$name]=${#members[@]} ;; *) group_needs[$name]=${rest%%[[:space:]]*} ;; esac ;;
+      quorum) quorum=$name ;;
+    esac
+  done < keys/witness-policy
+  if [[ $quorum == none ]] || satisfied "$quorum"; then held witnesses "the signed head carries the quorum of witnesses that keys/witness-policy asks for ($quorum)"
+  else failed witnesses "log/checkpoint does not carry the quorum that keys/witness-policy asks for ($quorum)"; fi
+}
+
 # --- 3. who said it --------------------------------------------------------------------------------------------------
 check_authors() { # also gathers what the later checks look up: parties, works, grants, claims, reservations, withdrawals
   local index party key wrong=0 signed=0 item text_body
@@ -459,12 +502,14 @@ check_index() { # the sorted list by which absence is proven
   if [[ ! -f snapshot/index.txt ]]; then
     open_ index "this snapshot was frozen without an index: its works are listed, but absence cannot be proven from it"; return
   fi
-  local line previous="" wrong=0 count
+  local line previous="" wrong=0 count index
+  local -A listed=()
+  local -a manifest wanted=()
   leaves=0
-  rm -rf "$work/leaves"; mkdir "$work/leaves"
+  rm -rf "$work/leaves" "$work/keys"; mkdir "$work/leaves" "$work/keys"
   while IFS= read -r line; do
     [[ $previous < $line ]] || { failed index "snapshot/index.txt is not sorted at: $line"; wrong=1; }
-    previous=$line
+    previous=$line listed[$line]=1
     printf '\0%s\n' "$line" > "$work/leaves/$leaves"
     leaves=$((leaves + 1))
   done < snapshot/index.txt
@@ -474,7 +519,18 @@ check_index() { # the sorted list by which absence is proven
   if [[ ${body[snapshot_index]} != *"\"index_count\":$count,\"index_root\":\"$root\""* ]]; then
     failed index "snapshot/index.txt does not lead to the index root in entry $snapshot_index"; wrong=1
   fi
-  ((wrong)) || held index "$count keys stand in order under the root in entry $snapshot_index: what is not among them was not in it"
+  mapfile -t manifest < snapshot/manifest.leaves
+  for ((index = 0; index < permit_count; index++)); do
+    text_of content_sha256 "${manifest[index + 1]}"
+    printf 'fairchord/index/v1\nwork\n%s\n' "${works[index]}" > "$work/keys/${#wanted[@]}"; wanted+=("work ${works[index]}")
+    printf 'fairchord/index/v1\ncontent\n%s\n' "$text" > "$work/keys/${#wanted[@]}"; wanted+=("content ${works[index]}")
+  done
+  hash_files "$work/keys" "${#wanted[@]}"
+  for ((index = 0; index < ${#wanted[@]}; index++)); do
+    [[ -n ${listed["${digests[index]} ${wanted[index]}"]-} ]] && continue
+    failed index "snapshot/index.txt leaves out the ${wanted[index]%% *} key of ${wanted[index]#* }"; wrong=1
+  done
+  ((wrong)) || held index "$count keys of $permit_count works stand in order under the root in entry $snapshot_index; none is left out"
 }
 
 # --- 5. the model ----------------------------------------------------------------------------------------------------
@@ -562,6 +618,7 @@ elif ed25519_holds "${operator_key#ed25519:}" SHA256SUMS.sig "$work/sums"; then 
 else failed signature "SHA256SUMS.sig is not the operator's signature of SHA256SUMS"; fi
 check_log
 check_tiles
+check_witnesses
 check_authors
 check_snapshot
 if [[ -n ${snapshot_root-} ]]; then

@@ -18,6 +18,7 @@ from fairchord.disclosure.bundle.log_checks import (
     check_authors,
     check_log,
     check_tiles,
+    check_witnesses,
     read_log,
 )
 from fairchord.disclosure.bundle.model_checks import check_model, check_standing, check_training, read_model
@@ -59,6 +60,7 @@ def _check_all(bundle: Bundle, trusted_key: VerifyKey | None) -> Iterator[Findin
     yield check_signature(bundle, log.keys.current)
     yield check_log(bundle, log, trusted_key)
     yield from check_tiles(bundle, log)
+    yield check_witnesses(bundle)
     yield from check_authors(log)
     try:
         snapshot = read_snapshot(bundle, log)
