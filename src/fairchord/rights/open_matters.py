@@ -5,7 +5,8 @@
 2. After an answer or a ruling its lodger may appeal, for `APPEAL_DAYS`; then the matter is closed. An answered
    reservation stays in force all the same; a dispute that was upheld, or never ruled on, stays open.
 3. An appeal waits for an answer, or in a dispute for a ruling, for `DECISION_DAYS`.
-4. The withdrawal of a grant waits for its completion as well, for as many days as the grant gives for its effects.
+4. The withdrawal of a grant waits for its completion as well, for as many days after its notice as the grant gives
+   for its effects.
 Days count from the entries' times in the log, never from dates that someone claims.
 """
 
@@ -89,7 +90,7 @@ def _withdrawals(register: Register, at: str) -> Iterator[OpenMatter]:
             continue
         state, due = _stand(register, sha256, one.at)
         if state is MatterState.WAITING and grant.record.withdrawal_effects:
-            due = days_after(one.at, grant.record.effect_days)
+            due = days_after(one.at, grant.record.notice_days + grant.record.effect_days)
         yield _matter(one, "withdrawal", one.record.by, (state, due), at)
 
 
