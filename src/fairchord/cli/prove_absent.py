@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`fairchord prove-absent`: is this music not in a snapshot? Exit 0: proven, in every form. 1: it is, or only listed."""
+"""`fairchord prove-absent`: is this music not in a snapshot? Exit 0: proven, in every form. 1: it is, or is listed."""
 
 from __future__ import annotations
 

@@ -8,7 +8,8 @@ Rules, in the order the code follows:
 3. The bytes are read here, in a confined child; what was dropped is said.
 4. Music of another work that is known, in whatever key, tempo or note values, is a Duplicate of that work, even where
    that work was refused: music does not become free by a new registration.
-5. Source, piece (with roles, key and chords filled in) and analysis are kept as blobs; the admission names them all.
+5. The Work declares the melodies of this music or none; no reservation names one that it does not declare.
+6. Source, piece (with roles, key and chords filled in) and analysis are kept as blobs; the admission names them all.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import Any, Final, Protocol
 from fairchord.canonical import MAX_ENTRY_BYTES, canonical_bytes, parse_canonical, sha256_hex
 from fairchord.corpus.blobs import BlobFolder
 from fairchord.corpus.known_music import KnownMusic
+from fairchord.corpus.melody_gate import check_melodies
 from fairchord.corpus.told import NOTHING_TOLD, Told, apply_told
 from fairchord.errors import ConsentMissing, FairchordError, InvalidMusic, RecordTampered
 from fairchord.ledger.entry import Entry
@@ -118,6 +120,7 @@ class AdmissionGate:
         original = self._known.owner(fingerprint)
         if original is not None and original != permit.work:
             return Duplicate(work=permit.work, original=original)
+        check_melodies(self._register, permit.work, result.piece)
         analysis = analyse(result.piece, meter_is_given=result.meter_is_given)
         piece = fill_in(result.piece, analysis)
         self.blobs.put(offer.content)

@@ -22,13 +22,14 @@ from fairchord.canonical import canonical_bytes, sha256_hex
 from fairchord.corpus.admission import AdmittedWork, load_analysis, load_piece
 from fairchord.corpus.blobs import BlobFolder
 from fairchord.corpus.manifest import SPLITS, Manifest, ManifestHead, ManifestWork, merkle_root, split_of
+from fairchord.corpus.melody_gate import reserved_reasons
 from fairchord.corpus.membership_index import INDEX, MembershipIndex
 from fairchord.corpus.membership_keys import index_lines
 from fairchord.corpus.tokenise import LONGEST_SEQUENCE, tokenise
 from fairchord.durable import write_durably
 from fairchord.errors import ConsentMissing
 from fairchord.rights.decide import decide
-from fairchord.rights.permit import Permit, Refusal
+from fairchord.rights.permit import Permit, Reason, Refusal
 from fairchord.rights.register import Register
 
 MANIFEST: Final = "manifest.json"
@@ -94,6 +95,9 @@ def _take_in(parts: _Parts, admitted: AdmittedWork, permit: Permit, register: Re
             f"the admitted bytes of {work.id} are not among those its permit covers", hint="add the work again"
         )
     piece, analysis = load_piece(blobs, admitted), load_analysis(blobs, admitted)
+    if reasons := reserved_reasons(register, work.id, piece):
+        parts.left_out.append(_refuse(permit, reasons))
+        return
     parts.lines.extend(index_lines(register, work.id, piece))
     split, place = split_of(admitted.tune_key), len(parts.works)
     kept = dropped = 0
@@ -127,6 +131,18 @@ def _take_in(parts: _Parts, admitted: AdmittedWork, permit: Permit, register: Re
             note_count=admitted.note_count,
             dropped=dropped,
         )
+    )
+
+
+def _refuse(permit: Permit, reasons: tuple[Reason, ...]) -> Refusal:
+    """The answer to the same question, where the music itself speaks against it."""
+    return Refusal(
+        work=permit.work,
+        use=permit.use.value,
+        territory=permit.territory,
+        at=permit.at,
+        log_size=permit.log_size,
+        reasons=reasons,
     )
 
 

@@ -8,7 +8,8 @@ In the order the code follows:
 2. The manifest, the permits and the index have the roots in the receipt: a snapshot entry of the log's operator.
 3. Permits and works match one to one; every sequence lies in the tokens and belongs to a work and its split.
 4. Every work may still be used so today, as the Register given here says, with the very bytes that were cut.
-5. The index is in order, and holds every key of every work that can be told from the manifest and the Register.
+5. The index is in order, and holds every key of every work that can be told from the manifest and the Register. No
+   melody in it is reserved now, unless the Work declares it, so that 4 has weighed the reservation.
 """
 
 from __future__ import annotations
@@ -36,7 +37,8 @@ from fairchord.corpus.manifest import (
     ManifestWork,
     merkle_root,
 )
-from fairchord.corpus.membership_index import INDEX
+from fairchord.corpus.melody_gate import reserved_in_index
+from fairchord.corpus.membership_index import INDEX, MembershipIndex
 from fairchord.corpus.receipt import RECEIPT, read_receipt
 from fairchord.errors import ConsentMissing, FairchordError, RecordTampered, ResourceAbsent
 from fairchord.rights.decide import decide
@@ -94,6 +96,7 @@ def open_snapshot(folder: Path, register: Register, *, at: str) -> Snapshot:
     _check_consent(manifest, register, at)
     if index is not None:
         check_index(folder, index, manifest.works, register)
+        _check_melodies(manifest, index, register)
     head = manifest.head
     return Snapshot(
         folder=folder,
@@ -201,6 +204,17 @@ def _check_sequences(
         )
     if not sound or int(sequences[:, LENGTH].sum()) != len(tokens):
         raise RecordTampered(f"{folder / SEQUENCES} does not fit the tokens and works of the snapshot", hint=_RESTORE)
+
+
+def _check_melodies(manifest: Manifest, index: MembershipIndex, register: Register) -> None:
+    reserved = reserved_in_index(register, index)
+    if reserved:
+        work, reasons = next(iter(reserved.items()))
+        raise ConsentMissing(
+            f"{len(reserved)} of {len(manifest.works)} works have a melody that is reserved now: {work}: "
+            + reasons[0].message,
+            hint="freeze a new snapshot without them: fairchord snapshot",
+        )
 
 
 def _check_consent(manifest: Manifest, register: Register, at: str) -> None:

@@ -20,14 +20,16 @@ from fairchord.canonical import sha256_hex
 from fairchord.corpus.admission import Offer
 from fairchord.corpus.collections import Collection, LockedPiece, find_collection, read_lock
 from fairchord.corpus.collections.lock import split_tunes
-from fairchord.errors import ResourceAbsent
+from fairchord.corpus.reading import MusicReader
+from fairchord.errors import FairchordError, ResourceAbsent
 from fairchord.ledger.submission import Submission
 from fairchord.rights.claim import RightsClaim
 from fairchord.rights.identifiers import WorkId, make_party_id, make_work_id
 from fairchord.rights.party import Mandate, Party, PartyKind
 from fairchord.rights.use import Use
 from fairchord.rights.work import Authorship, Contributor, RightsBasis, Share, Work
-from fairchord.workflows.admit_works import Candidate, Fate, Outcome, Progress, admit_works
+from fairchord.workflows.admit_works import Candidate, Fate, Outcome, Progress, admit_works, report_each
+from fairchord.workflows.find_known_music import read_music_keys
 from fairchord.workflows.project import Project
 
 _BATCH: Final = 500
@@ -84,7 +86,7 @@ def add_pieces(
             f"{folder} holds none of the {len(pieces)} files of {name}",
             hint=f"fetch them first: fairchord catalogue fetch {name} --to {folder}",
         )
-    _register(project, found)
+    _register(project, found, progress)
     candidates = [Candidate(work=item.work.id, offer=item.offer) for item in found]
     admitted = admit_works(project, candidates, use=use, territory=territory, progress=progress)
     for item, outcome in zip(found, admitted, strict=True):
@@ -181,12 +183,25 @@ def _make_work(collection: Collection, piece: LockedPiece, holder: Party | None)
     )
 
 
-def _register(project: Project, found: Sequence[_Found]) -> None:
+def _with_melodies(found: Sequence[_Found], progress: Progress | None) -> list[_Found]:
+    """The same with the melodies of their music declared; what cannot be read has none, and the gate will say why."""
+    declared = []
+    with MusicReader() as reader:
+        for item in report_each(found, progress):
+            try:
+                _, melodies = read_music_keys(reader, item.offer)
+            except FairchordError:
+                melodies = ()
+            declared.append(replace(item, work=replace(item.work, melodies=melodies)))
+    return declared
+
+
+def _register(project: Project, found: Sequence[_Found], progress: Progress | None) -> None:
     """Record the holders, works and claims that are not in the log yet, in durable transactions."""
     register = project.register()
     holders = {item.holder.id: item.holder for item in found if item.holder is not None}
     parties = [party.to_dict() for party in holders.values() if party.id not in register.parties]
-    new = [item for item in found if item.work.id not in register.works]
+    new = _with_melodies([item for item in found if item.work.id not in register.works], progress)
     submissions = [Submission(kind="party", body=body) for body in parties]
     submissions += [Submission(kind="work", body=item.work.to_dict()) for item in new]
     claims = _claims([item for item in found if item.work.id not in register.claims_by_work])

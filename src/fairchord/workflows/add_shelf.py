@@ -16,6 +16,7 @@ from fairchord.corpus.admission import Offer
 from fairchord.corpus.reading import NOTATION
 from fairchord.errors import ResourceAbsent
 from fairchord.ledger.submission import Submission
+from fairchord.music.melody_keys import melody_keys
 from fairchord.rights.grant import Grant
 from fairchord.rights.identifiers import WORLD, PartyId, make_work_id
 from fairchord.rights.party import PartyKind
@@ -83,6 +84,7 @@ def _make_work(piece: ShelfPiece, maker: PartyId) -> Work:
         shares=(Share(holder=maker, part=Fraction(1)),),
         licence=piece.licence,
         attribution=f'"{piece.title}", Fairchord shelf, {piece.licence}, {piece.origin}',
+        melodies=melody_keys(piece.piece),
     )
 
 

@@ -9,6 +9,7 @@ from fairchord.corpus.admission import Offer, Reader, read_offer
 from fairchord.corpus.known_music import KnownMusic
 from fairchord.errors import FairchordError, RecordTampered
 from fairchord.music.fingerprint import fingerprint_piece
+from fairchord.music.melody_keys import melody_keys
 from fairchord.rights.identifiers import WorkId
 from fairchord.workflows.project import Project
 
@@ -25,6 +26,12 @@ def find_known_music(project: Project, reader: Reader) -> KnownMusic:
             with suppress(FairchordError):
                 known.add(_fingerprint_of(project, reader, work), work)
     return known
+
+
+def read_music_keys(reader: Reader, offer: Offer) -> tuple[str, tuple[str, ...]]:
+    """Read what is offered, for nothing but its fingerprint and its melody keys."""
+    piece = read_offer(reader, offer).piece
+    return fingerprint_piece(piece), melody_keys(piece)
 
 
 def read_fingerprint(reader: Reader, offer: Offer) -> str:

@@ -30,7 +30,7 @@ from fairchord.rights.use import Use
 from fairchord.rights.work import CLAIM_BASES, Work
 from fairchord.workflows.admit_waiting import admit_waiting
 from fairchord.workflows.admit_works import Fate, Outcome, Progress, refused
-from fairchord.workflows.find_known_music import find_known_music, read_fingerprint
+from fairchord.workflows.find_known_music import find_known_music, read_music_keys
 from fairchord.workflows.project import Project
 from fairchord.workflows.work_details import WorkDetails, seal_details
 
@@ -145,10 +145,11 @@ class _Desk:
         offer = Offer(
             name=source.path.name, content=content, genre=source.genre or self._details.genre, told=source.told
         )
-        fingerprint = read_fingerprint(self._reader, offer)
+        fingerprint, melodies = read_music_keys(self._reader, offer)
         twin = self._known.owner(fingerprint)
         if twin is not None and twin != work.id:
             return _duplicate(source, f"the same music as {twin}, whatever its key and tempo")
+        work = work if owner is not None else replace(work, melodies=melodies)
         self._owners[sha256] = work.id
         self._taken.add(work.id)
         self._known.add(fingerprint, work.id)
