@@ -118,10 +118,12 @@ def check_identifier(text: str, *, what: str = "an identifier") -> str:
     """Return the text when it is an identifier in its normalised spelling, with the right check digits."""
     if not isinstance(text, str):
         raise InvalidRecord(f"{what} is not text", hint="expected a text such as iswc:T0345246801")
+    kind, _, value = text.partition(":")
+    shape = _SHAPES.get(kind)
+    if shape is not None and shape.pattern.fullmatch(value) and shape.check(value) == value:
+        return text
     normalised = read_identifier(text)
-    if normalised != text:
-        raise InvalidRecord(f"{what} {text!r} is not in its normalised spelling", hint=f"write {normalised}")
-    return text
+    raise InvalidRecord(f"{what} {text!r} is not in its normalised spelling", hint=f"write {normalised}")
 
 
 def check_identifiers(texts: Iterable[str], kinds: frozenset[str], what: str) -> None:
