@@ -167,13 +167,13 @@ def _tree_at(folder: Path, published: int, size: int) -> TileTree:
 
 def _drop_outgrown(folder: Path, old_size: int, size: int) -> None:
     """Remove partial tiles of the old head where the full one is there now; readers of that head fall back on it."""
+    if old_size // TILE_WIDTH < size // TILE_WIDTH:
+        _remove_partial(folder / bundle_path(old_size // TILE_WIDTH))
     level = 0
-    while (old_size >> (TILE_BITS * level)) and (size >> (TILE_BITS * level)):
+    while old_size >> (TILE_BITS * level):
         index = old_size >> (TILE_BITS * (level + 1))
-        if tile_width(level, index, old_size) > 0 and tile_width(level, index, size) == TILE_WIDTH:
+        if tile_width(level, index, size) == TILE_WIDTH:
             _remove_partial(folder / tile_path(level, index))
-            if level == 0:
-                _remove_partial(folder / bundle_path(index))
         level += 1
 
 
