@@ -22,6 +22,7 @@ def snapshot(
     """Decide on every admitted work, cut and encode what is permitted, and record the roots in the log."""
     from fairchord.rights.use import parse_use
     from fairchord.workflows.build_snapshot import build_snapshot, find_snapshot, open_recorded
+    from fairchord.workflows.check_index import check_index_music
     from fairchord.workflows.project import Project
 
     with Project.open(project) as opened:
@@ -36,6 +37,7 @@ def snapshot(
                 "territory": whole.territory,
                 "works": len(whole.works),
                 "clips": len(whole.sequences),
+                "index": check_index_music(opened, whole.folder),
             }
             print_result(facts, as_json=as_json)
             return

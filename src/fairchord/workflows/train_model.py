@@ -28,6 +28,7 @@ from fairchord.training.keep_states import KeepStates, parse_keep_states, state_
 from fairchord.workflows.build_screening import write_screening_index
 from fairchord.workflows.build_snapshot import open_recorded
 from fairchord.workflows.commit_training import commit_run
+from fairchord.workflows.find_index import write_model_index
 from fairchord.workflows.project import Project
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ def _record(project: Project, snapshot: Snapshot, recipe: Recipe, *, name: str, 
 
 
 def release(project: Project, snapshot: Snapshot, recipe: Recipe, result: TrainingResult, *, name: str) -> TrainedModel:
-    """Write the best checkpoint with its works, card, screening index and signed provenance; enter it in the log."""
+    """Write the best checkpoint with its works, card, indexes and signed provenance; enter it in the log."""
     from fairchord.model.checkpoint import load_checkpoint, save_checkpoint
 
     folder = project.models_folder / name
@@ -128,6 +129,7 @@ def release(project: Project, snapshot: Snapshot, recipe: Recipe, result: Traini
     measured = measure(snapshot, recipe, folder)
     write_works(folder, snapshot.works)
     write_screening_index(project, snapshot, folder)
+    write_model_index(project, snapshot.root, folder)
     summary = _release_chain(project.runs_folder / name / CHAIN, folder / CHAIN, result)
     write_model_card(folder, snapshot=snapshot, recipe=recipe.to_dict(), history=result.history, measured=measured)
     facts = ModelFacts(
