@@ -76,7 +76,9 @@ def made_elsewhere(project: Project, **elsewhere: str) -> None:
     for segment in chain.segments:
         lines.append(replace(segment, previous=sha256_hex(lines[-1])).to_bytes())
     path.write_bytes(b"".join(line + b"\n" for line in lines))
-    sign_again(project, chain=Chain.read(path).summary(2))
+    model = ModelProvenance.from_bytes((path.parent / PROVENANCE).read_bytes())
+    assert model.facts.training_chain is not None
+    sign_again(project, chain=Chain.read(path).summary(model.facts.training_chain.state_segment))
 
 
 def test_an_honest_run_holds_to_the_last_bit(recorded: Project) -> None:
