@@ -7,7 +7,7 @@ The people and the society are invented and called so; keys, signatures, entries
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -23,6 +23,7 @@ from fairchord.rights.work import Authorship, Contributor, RightsBasis, Share
 from fairchord.workflows.add_shelf import add_shelf
 from fairchord.workflows.demo_pieces import NIGHT_TRAM, PAPER_BOATS, TWO_WINDOWS
 from fairchord.workflows.explain_decision import explain_decision
+from fairchord.workflows.find_party import party_name
 from fairchord.workflows.project import Project
 from fairchord.workflows.record_grant import GrantTerms, draft_grant, sign_grant
 from fairchord.workflows.record_reservation import ReservationTerms, record_reservation
@@ -47,11 +48,13 @@ class DemoWorld:
     two_windows: WorkId
     night_tram: WorkId
     shelf_works: int
+    names: Mapping[PartyId, str]
+    """What the private book opens: in the log, persons' names are sealed."""
 
     def in_names(self, text: str) -> str:
         """The same text with names in place of identifiers."""
-        for party in (self.ana, self.jonas, self.society):
-            text = text.replace(party.id, party.name)
+        for party, name in self.names.items():
+            text = text.replace(party, name)
         for title, work in self._works():
             text = text.replace(work, f"“{title}”")
         return text
@@ -89,7 +92,7 @@ def build_demo_world(
     admitted = sum(outcome.fate.value == "admitted" for outcome in outcomes)
     return DemoWorld(
         ana=ana, jonas=jonas, society=society, paper_boats=boats, two_windows=windows, night_tram=tram,
-        shelf_works=admitted,
+        shelf_works=admitted, names={party.id: party_name(project, party.id) for party in (ana, jonas, society)},
     )  # fmt: skip
 
 

@@ -14,11 +14,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from fairchord.disclosure.bundle.finding import Standing
 from fairchord.disclosure.verification import Verification
 from fairchord.generation.brief import Brief
+from fairchord.music.shelf_notation import parse_notation
 from fairchord.rights.permit import Refusal
 from fairchord.workflows.build_snapshot import SnapshotReport, build_snapshot
 from fairchord.workflows.compose_piece import MIDI, ComposedPiece, Order, compose_piece
+from fairchord.workflows.demo_pieces import NIGHT_TRAM, PAPER_BOATS
+from fairchord.workflows.demo_proofs import BUNDLE, DemoProofs, make_demo_proofs
 from fairchord.workflows.demo_world import DemoWorld, build_demo_world
 from fairchord.workflows.new_folder import check_target, new_folder
 from fairchord.workflows.open_model import OpenedModel, open_model
@@ -57,6 +61,7 @@ class DemoReport:
     snapshot: SnapshotReport
     verification: Verification
     forgery: Verification
+    proofs: DemoProofs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +92,7 @@ def run_demo(demo: Demo, *, folders: UserFolders | None = None) -> DemoReport:
             key = project.ledger.operator_key
             (verification,) = verify_output(staging / "song", trusted_key=key)
             forgery = _forge(staging, project)
+            proofs = _tell_proofs(demo, project, staging)
         remember_issuer(folders or UserFolders.from_environment(), key, "Demo studio")
     _tell_verification(demo, verification, forgery)
     return DemoReport(
@@ -96,6 +102,7 @@ def run_demo(demo: Demo, *, folders: UserFolders | None = None) -> DemoReport:
         snapshot=snapshot,
         verification=verification,
         forgery=forgery,
+        proofs=proofs,
     )
 
 
@@ -106,8 +113,8 @@ def _tell_rights(demo: Demo, project: Project, music: Path) -> tuple[DemoWorld, 
         Scene(
             heading="A ledger: who holds what, and what they signed",
             lines=(
-                f"Parties with keys of their own: {world.ana.name}, {world.jonas.name}, {world.society.name}, "
-                "and the Fairchord project, which wrote the shelf.",
+                f"Parties with keys of their own: {', '.join(world.names.values())}, "
+                "and the Fairchord project, which wrote the shelf. Persons' names are sealed in the log.",
                 f"{head.size} signed entries, tree head {head.root.hex()[:16]}…",
             ),
         )
@@ -164,6 +171,24 @@ def _tell_piece(demo: Demo, project: Project, model: OpenedModel, folder: Path) 
     lines.append("Marked as made with AI, certified, and entered in the ledger.")
     demo.tell(Scene(heading="A piece from a brief", lines=tuple(lines)))
     return composed
+
+
+def _tell_proofs(demo: Demo, project: Project, staging: Path) -> DemoProofs:
+    tram, boats = (parse_notation(notation, source="demo").piece for notation in (NIGHT_TRAM, PAPER_BOATS))
+    proofs = make_demo_proofs(project, staging, snapshot="demo", absent=tram, present=boats, progress=demo.progress)
+    held = sum(finding.standing is Standing.HELD for finding in proofs.bundle.findings)
+    unproven = ", ".join(item.part for item in proofs.bundle.findings if item.standing is Standing.OPEN)
+    lines = (
+        f"“Night Tram”, which the society reserved, is not in the snapshot: {len(proofs.absent.checked.absent)} keys of "
+        "its bytes, notes and melodies are shown to be absent (proofs/absent.json).",
+        "“Paper Boats”, three semitones higher, is found in it by its melody (proofs/present-in-another-key.json).",
+        f"The log as anyone can fetch it (log/): {proofs.log.sentence}.",
+        f"The shipped model's audit bundle ({BUNDLE}): {'' if proofs.bundle.is_confirmed else 'NOT '}confirmed, "
+        f"{held} checks held; not proven by it: {unproven}. Its own script says the same without Fairchord: "
+        f"unzip {BUNDLE} -d bundle && bash bundle/verify-bundle.sh",
+    )
+    demo.tell(Scene(heading="Proofs that an outsider can check", lines=lines))
+    return proofs
 
 
 def _forge(staging: Path, project: Project) -> Verification:
