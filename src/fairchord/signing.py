@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from fairchord.canonical import sha256_hex
+from fairchord.durable import flush_folder
 from fairchord.errors import InvalidRecord, RecordTampered, ResourceAbsent
 
 KEY_PREFIX: Final = "ed25519:"
@@ -143,6 +144,7 @@ class SigningKey:
             file.write(pem)
             file.flush()
             os.fsync(file.fileno())
+        flush_folder(path.parent)
 
     def sign(self, kind: str, payload: bytes) -> str:
         """Sign a payload as one kind of text; return the signature in base64."""

@@ -19,6 +19,7 @@ from typing import Any, Final
 
 from fairchord.canonical import canonical_bytes, check_sha256, check_time, parse_canonical, sha256_hex
 from fairchord.disclosure.file_fact import list_files, state_file
+from fairchord.durable import write_durably
 from fairchord.errors import FairchordError, RecordTampered, ResourceAbsent
 from fairchord.rights.fields import Fields
 from fairchord.rights.use import parse_use
@@ -133,9 +134,7 @@ def sign_model(folder: Path, facts: ModelFacts, key: SigningKey) -> ModelProvena
     provenance = ModelProvenance(
         facts=facts, files=files, signer_public_key=key.verify_key.text, signature=key.sign(_KIND, signed)
     )
-    partial = folder.parent / f".{folder.name}.{PROVENANCE}.partial"
-    partial.write_bytes(provenance.to_bytes())
-    partial.replace(folder / PROVENANCE)
+    write_durably(folder / PROVENANCE, provenance.to_bytes())
     return provenance
 
 

@@ -3,10 +3,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,13 +13,13 @@ from fairchord.corpus.freeze import MANIFEST, Frozen, freeze
 from fairchord.corpus.manifest import Manifest, ManifestHead
 from fairchord.corpus.receipt import RECEIPT
 from fairchord.corpus.snapshot import Snapshot, open_snapshot
-from fairchord.durable import write_durably
+from fairchord.durable import make_folder_durably, move_durably, staging_folder, write_durably
 from fairchord.errors import InvalidInput, RecordTampered, ResourceAbsent
 from fairchord.rights.permit import Refusal
 from fairchord.rights.use import Use
 from fairchord.tokens import vocabulary
 from fairchord.workflows.admit_waiting import admit_waiting
-from fairchord.workflows.project import Project
+from fairchord.workflows.project import FREEZING, Project
 
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
@@ -68,16 +65,12 @@ def build_snapshot(
     """
     folder = _new_folder(project, name or f"{use.value}-{project.ledger.size}".replace("_", "-"))
     admit_waiting(project)
-    project.snapshots_folder.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(dir=project.snapshots_folder, prefix=".freezing-"))
-    try:
+    make_folder_durably(project.snapshots_folder)
+    with staging_folder(project.snapshots_folder, FREEZING) as staging:
         frozen = _freeze(project, staging, _head(project, use, territory), progress)
         index = project.ledger.append("snapshot", _entry_body(frozen)).index
         write_durably(staging / RECEIPT, project.ledger.entry_bytes(index))
-        os.replace(staging, folder)
-    except BaseException:
-        shutil.rmtree(staging, ignore_errors=True)
-        raise
+        move_durably(staging, folder)
     return SnapshotReport(
         folder=folder,
         root=frozen.manifest.root,

@@ -3,40 +3,43 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from fairchord.disclosure.signed_certificate import CERTIFICATE
+from fairchord.durable import clear_leftovers, move_durably, staging_folder
 from fairchord.errors import EnvironmentLacking, InvalidInput
 
 _SIGNS: Final = (CERTIFICATE, f"draft-1/{CERTIFICATE}", f"song/{CERTIFICATE}")
 """What shows that a folder was made here, so that --overwrite never removes anything else."""
 
+_PARTIAL: Final = ".partial"
+_OLD: Final = ".old"
+
 
 @contextmanager
 def new_folder(target: Path, *, overwrite: bool = False) -> Iterator[Path]:
     """Yield an empty folder to fill; when the block ends well it takes the target's place."""
-    check_target(target, overwrite=overwrite)
-    staging: Path | None = None
+    above, prefix = target.absolute().parent, f".{target.name}-"
     try:
-        target.absolute().parent.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(dir=target.absolute().parent, prefix=f".{target.name}-", suffix=".partial"))
-        yield staging
-        os.chmod(staging, 0o755)
-        _put_in_place(staging, target)
+        above.mkdir(parents=True, exist_ok=True)
+        _put_back(target, above, prefix)
+        check_target(target, overwrite=overwrite)
+        clear_leftovers(above, prefix, _PARTIAL)
+        with staging_folder(above, prefix, _PARTIAL) as staging:
+            yield staging
+            os.chmod(staging, 0o755)
+            _put_in_place(staging, target)
     except OSError as error:
         raise EnvironmentLacking(
             f"{target} cannot be written: {error.strerror or error}",
             hint="check the path, the rights and the free space",
         ) from error
-    finally:
-        if staging is not None:
-            shutil.rmtree(staging, ignore_errors=True)
 
 
 def check_target(target: Path, *, overwrite: bool) -> None:
@@ -56,13 +59,21 @@ def check_target(target: Path, *, overwrite: bool) -> None:
 
 
 def _put_in_place(staging: Path, target: Path) -> None:
-    old = staging.with_suffix(".old")
+    old = staging.with_suffix(_OLD)
     if target.exists():
         os.replace(target, old)
     try:
-        os.replace(staging, target)
+        move_durably(staging, target)
     except OSError:
         if old.exists():
             os.replace(old, target)
         raise
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _put_back(target: Path, above: Path, prefix: str) -> None:
+    """Mend what a kill left between moving the old folder away and moving the new one in."""
+    if not target.exists():
+        for old in sorted(above.glob(f"{glob.escape(prefix)}????????{_OLD}"))[:1]:
+            os.replace(old, target)
+    clear_leftovers(above, prefix, _OLD)

@@ -18,6 +18,7 @@ from typing import Final
 from fairchord.corpus.admission import AdmittedWork, admitted_works
 from fairchord.corpus.blobs import BlobFolder
 from fairchord.corpus.waiting import WaitingRoom
+from fairchord.durable import WRITING, clear_leftovers, make_folder_durably
 from fairchord.errors import EnvironmentLacking, InvalidInput, ResourceAbsent
 from fairchord.ledger.log import Ledger
 from fairchord.rights.identifiers import PartyId, WorkId, party_id
@@ -31,6 +32,8 @@ from fairchord.workflows.private_book import PrivateBook
 
 Clock = Callable[[], datetime]
 OPERATOR: Final = "operator"
+FREEZING: Final = ".freezing-"
+"""How the folder of a snapshot is named until it is whole."""
 
 
 def system_clock() -> datetime:
@@ -75,8 +78,9 @@ class Project:
         if was_there and (not folder.is_dir() or any(folder.iterdir())):
             raise InvalidInput(f"{folder} is there already and not empty", hint="choose a new folder")
         try:
+            make_folder_durably(folder)
             for part in ("keys", "blobs", "snapshots", "models"):
-                (folder / part).mkdir(parents=True, mode=0o700 if part == "keys" else 0o777)
+                (folder / part).mkdir(mode=0o700 if part == "keys" else 0o777)
             key = SigningKey.generate(random_bytes)
             key.save(folder / "keys" / f"{OPERATOR}.pem")
             place = choose_ledger_place(folder, ledger_url)
@@ -107,6 +111,7 @@ class Project:
             key = KeptKey(folder / "keys", OPERATOR).load(ledger.operator_key.text)
             if key is not None:
                 ledger.use_key(key)
+                _clear_leftovers(folder)
             if note is not None:
                 check_head_note(folder / HEAD_NOTE, note, ledger)
         except BaseException:
@@ -159,6 +164,14 @@ class Project:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _clear_leftovers(folder: Path) -> None:
+    """Remove what killed processes were writing; what a living one is writing is locked."""
+    clear_leftovers(folder / "snapshots", FREEZING)
+    shelves = (folder / "blobs").glob("??")
+    for place in (folder, *(folder / name for name in ("keys", "private", "snapshots", "waiting")), *shelves):
+        clear_leftovers(place, WRITING)
 
 
 def _remove_traces(folder: Path, *, was_there: bool) -> None:
