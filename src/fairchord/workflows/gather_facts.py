@@ -105,6 +105,7 @@ def _read_snapshot(
         raise RecordTampered(f"{folder} is no snapshot that the log or a model at hand names", hint=_RESTORE)
     rows = np.load(BytesIO(sequences), allow_pickle=False).reshape(-1, 5)
     return SnapshotFacts(
+        root=roots[0],
         manifest=manifest,
         permits=permits,
         permits_root=permits_root,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A log to compute from, wherever it lies: its entries, a signed head, a key of its operator. Read and verified here."""
+"""A log to compute from, wherever it lies: its entries, a signed head, a key of its operator; verified here."""
 
 from __future__ import annotations
 
@@ -44,7 +44,6 @@ def read_log_facts(source: LogSource) -> LogFacts:
         )
     return LogFacts(
         origin=source.note.partition("\n")[0],
-        operator_key=source.operator_key.text,
         size=report.size,
         root=report.root.hex(),
         entries=tuple(Entry.from_bytes(data) for data in source.entries),
@@ -61,7 +60,6 @@ def cut_log(log: LogFacts, size: int) -> LogFacts:
     entries = log.entries[:size]
     return LogFacts(
         origin=log.origin,
-        operator_key=log.operator_key,
         size=size,
         root=root_of_hashes([leaf_hash(entry.to_bytes()) for entry in entries]).hex(),
         entries=entries,

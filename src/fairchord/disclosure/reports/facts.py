@@ -27,7 +27,6 @@ class LogFacts:
     """A verified log, cut at the size that the report is dated by."""
 
     origin: str
-    operator_key: str
     size: int
     root: str
     entries: tuple[Entry, ...]
@@ -65,6 +64,7 @@ class LogFacts:
 class SnapshotFacts:
     """A snapshot whose manifest and permits have the roots that the log, or the model's provenance, states."""
 
+    root: str
     manifest: Manifest
     permits: tuple[Permit, ...]
     permits_root: str
@@ -73,11 +73,6 @@ class SnapshotFacts:
     clips: int
     entry: int | None = None
     """Where the log records it; None where the log is not at hand."""
-
-    @property
-    def root(self) -> str:
-        """The root of its manifest."""
-        return self.manifest.root
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +146,7 @@ class ReportFacts:
     def works_source(self) -> Source:
         """Where the list of works is read from."""
         if self.snapshot is not None:
-            return Source(origin=Origin.SNAPSHOT, place=f"manifest.json, root {self.snapshot.root}")
+            return Source(origin=Origin.SNAPSHOT, place=f"manifest.json, root {self.snapshot.root[:16]}…")
         return Source(origin=Origin.MODEL, place="works.jsonl, signed in provenance.json")
 
     def subject(self) -> dict[str, str]:

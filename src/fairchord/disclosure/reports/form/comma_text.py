@@ -17,11 +17,11 @@ from fairchord.disclosure.reports.form.report import Table
 _RUN_BY_SPREADSHEETS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
-def to_csv(table: Table) -> bytes:
-    """Write a table, without its totals."""
+def to_csv(table: Table, *, columns: tuple[str, ...] | None = None) -> bytes:
+    """Write a table, without its totals, under other names of columns where they are given."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(table.columns)
+    writer.writerow(table.columns if columns is None else columns)
     writer.writerows([_cell(cell) for cell in row] for row in table.rows)
     return text.getvalue().encode("utf-8")
 
