@@ -18,6 +18,8 @@ from fairchord.ledger.tile_path import TILE_BITS, unpack_bundle
 _NUMBER: Final = r"((?:x[0-9]{3}/)*[0-9]{3})(?:\.p/([1-9][0-9]*))?"
 _C2SP: Final = re.compile(rf"tile/(0|[1-9][0-9]?|entries)/{_NUMBER}", re.ASCII)
 _GO: Final = re.compile(rf"tile/([1-9]|[12][0-9]|30)/(0|[1-9][0-9]?|data)/{_NUMBER}", re.ASCII)
+_HEIGHT: Final = re.compile(r"[1-9]|[12][0-9]|30", re.ASCII)
+_LEVEL: Final = re.compile(r"0|[1-9][0-9]?|data", re.ASCII)
 _MOST_LEVEL: Final = 63
 
 
@@ -82,6 +84,7 @@ class LogLayout:
 def find_layout(root: Path) -> LogLayout:
     """Return the layout of the log in a folder: Go's where a number is followed by another level, else C2SP's."""
     for path in sorted((root / "tile").glob("*/*")):
-        if path.parent.name.isdigit() and (path.name == "data" or re.fullmatch(r"[0-9]{1,2}", path.name)):
-            return LogLayout(is_go=True, height=int(path.parent.name))
+        height, level = path.parent.name, path.name
+        if path.is_dir() and _HEIGHT.fullmatch(height) and _LEVEL.fullmatch(level):
+            return LogLayout(is_go=True, height=int(height))
     return LogLayout(is_go=False, height=TILE_BITS)
