@@ -11,9 +11,7 @@ import typer
 from fairchord.cli.options import HERE, AsJson, ProjectFolder
 from fairchord.cli.printing import print_json, print_result, progress_shown
 
-CONFIRMED = (
-    "CONFIRMED: everything that can be proven from this bundle holds; see README.txt for what is only declared"
-)
+CONFIRMED = "CONFIRMED: everything that can be proven from this bundle holds; see README.txt for what is only declared"
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, no_args_is_help=True)
 
@@ -23,6 +21,7 @@ def bundle(
     model: Annotated[str, typer.Argument(help="A model of the project, its folder, or `starter`.")],
     out: Annotated[Path, typer.Option("--out", "-o", help="The ZIP to write.")] = Path("bundle.zip"),
     policy: Annotated[Path | None, typer.Option(help="Witness policy that the head must meet.")] = None,
+    checkpoint: Annotated[Path | None, typer.Option(help="The published head, cosigned by witnesses.")] = None,
     proof: Annotated[list[Path] | None, typer.Option(help="A proof to put in, from prove-in or prove-absent.")] = None,
     project: ProjectFolder = HERE,
     as_json: AsJson = False,
@@ -31,7 +30,9 @@ def bundle(
     from fairchord.workflows.audit_bundle import make_audit_bundle
 
     with progress_shown("gathering") as progress:
-        made = make_audit_bundle(model, project, out, policy=policy, proofs=proof or (), progress=progress)
+        made = make_audit_bundle(
+            model, project, out, policy=policy, checkpoint=checkpoint, proofs=proof or (), progress=progress
+        )
     facts = {
         "bundle": str(out),
         "files": len(made.files),

@@ -3,24 +3,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 from fairchord import __version__
 from fairchord.disclosure.bundle.bundle import Bundle, read_bundle, seal_bundle
 from fairchord.disclosure.bundle.contents import key_files, log_files, replay_text, script_file, snapshot_files
 from fairchord.disclosure.bundle.finding import Finding, Standing
+from fairchord.disclosure.bundle.log_checks import POLICY
 from fairchord.disclosure.bundle.page import readme_html, readme_text
 from fairchord.disclosure.bundle.verify import verify_bundle
 from fairchord.disclosure.file_fact import list_files
+from fairchord.errors import InvalidInput
 from fairchord.ledger.operator_keys import OperatorKeys
 from fairchord.signing import VerifyKey
 from fairchord.training.chain import CHAIN
-from fairchord.workflows.log_source import read_log_facts
+from fairchord.workflows.log_source import LogSource, read_log_facts
 from fairchord.workflows.model_home import ModelHome, model_home
+from fairchord.workflows.small_file import read_bytes
 
+EMPTY: Final[Mapping[str, bytes]] = MappingProxyType({})
+_MOST_GIVEN: Final = 10_000_000
 _SNAPSHOT_FILES: Final = ("manifest.json", "permits.json", "receipt.json", "sequences.npy", "index.txt")
 Progress = Callable[[int, int], None]
 
@@ -47,20 +53,28 @@ def make_audit_bundle(
     out: Path,
     *,
     policy: Path | None = None,
+    checkpoint: Path | None = None,
     proofs: Sequence[Path] = (),
     progress: Progress = lambda done, total: None,
 ) -> Bundle:
-    """Gather everything that bears on a model, verify and seal it, and write the ZIP."""
+    """Gather everything that bears on a model, verify and seal it, and write the ZIP.
+
+    `checkpoint` is the published head of this very log, with the cosignatures of witnesses, in place of the log's own.
+    """
+    given = {} if policy is None else {POLICY: read_bytes(policy, at_most=_MOST_GIVEN)}
+    given |= {f"proofs/{path.name}": read_bytes(path, at_most=_MOST_GIVEN) for path in proofs}
     with model_home(model, project) as home:
-        files = gather_bundle(home, progress)
-    files |= {} if policy is None else {"keys/witness-policy": policy.read_bytes()}
-    files |= {f"proofs/{path.name}": path.read_bytes() for path in proofs}
+        if checkpoint is not None:
+            home = replace(home, log=_with_head(home.log, checkpoint))
+        files = gather_bundle(home, given, progress)
     bundle = seal_bundle(files, home.key)
     bundle.write(out)
     return bundle
 
 
-def gather_bundle(home: ModelHome, progress: Progress = lambda done, total: None) -> dict[str, bytes]:
+def gather_bundle(
+    home: ModelHome, given: Mapping[str, bytes] = EMPTY, progress: Progress = lambda done, total: None
+) -> dict[str, bytes]:
     """Return the files of a bundle, unsealed; the pages tell what came of checking the others."""
     steps = 5
     facts = read_log_facts(home.log)
@@ -77,7 +91,7 @@ def gather_bundle(home: ModelHome, progress: Progress = lambda done, total: None
     stated = home.provenance.facts
     recorded = f"model/{CHAIN}" in files
     files["training/REPLAY.txt"] = replay_text(stated.model_id, stated.recipe, is_recorded=recorded)
-    files |= script_file()
+    files |= {**script_file(), **given}
     progress(4, steps)
     title = f"Audit bundle of the model {stated.model_id}"
     summary = {
@@ -95,6 +109,16 @@ def gather_bundle(home: ModelHome, progress: Progress = lambda done, total: None
     }
     progress(steps, steps)
     return files
+
+
+def _with_head(log: LogSource, checkpoint: Path) -> LogSource:
+    note = read_bytes(checkpoint, at_most=_MOST_GIVEN).decode("utf-8", "replace")
+    if note.split("\n")[:3] != log.note.split("\n")[:3]:
+        raise InvalidInput(
+            f"{checkpoint} is not the head of this log as it stands ({len(log.entries)} entries)",
+            hint="publish the log first: fairchord log publish -o DIR, then --checkpoint DIR/checkpoint",
+        )
+    return replace(log, note=note)
 
 
 def verify_audit_bundle(

@@ -179,8 +179,8 @@ def _tell_proofs(demo: Demo, project: Project, staging: Path) -> DemoProofs:
     held = sum(finding.standing is Standing.HELD for finding in proofs.bundle.findings)
     unproven = ", ".join(item.part for item in proofs.bundle.findings if item.standing is Standing.OPEN)
     lines = (
-        f"“Night Tram”, which the society reserved, is not in the snapshot: {len(proofs.absent.checked.absent)} keys of "
-        "its bytes, notes and melodies are shown to be absent (proofs/absent.json).",
+        f"“Night Tram”, which the society reserved, is not in the snapshot: {len(proofs.absent.checked.absent)} keys "
+        "of its bytes, notes and melodies are shown to be absent (proofs/absent.json).",
         "“Paper Boats”, three semitones higher, is found in it by its melody (proofs/present-in-another-key.json).",
         f"The log as anyone can fetch it (log/): {proofs.log.sentence}.",
         f"The shipped model's audit bundle ({BUNDLE}): {'' if proofs.bundle.is_confirmed else 'NOT '}confirmed, "
