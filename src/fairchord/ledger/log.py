@@ -28,6 +28,7 @@ from fairchord.ledger.merkle import (
 )
 from fairchord.ledger.operator_keys import OperatorKeys
 from fairchord.ledger.receipt import Receipt
+from fairchord.ledger.replay_entries import replay_entries
 from fairchord.ledger.signed_note import NoteKey
 from fairchord.ledger.store import LedgerStore, Place
 from fairchord.ledger.submission import Submission
@@ -35,8 +36,8 @@ from fairchord.ledger.tree_head import SignedTreeHead
 from fairchord.rights.decide import decide_again
 from fairchord.rights.identifiers import PartyId
 from fairchord.rights.permit import Permit
-from fairchord.rights.register import Register, Statement
-from fairchord.rights.replay import extend, replay
+from fairchord.rights.register import Register
+from fairchord.rights.replay import extend
 from fairchord.signing import SigningKey, VerifyKey
 
 Clock = Callable[[], datetime | str]
@@ -207,7 +208,7 @@ class Ledger:
         if size not in self._earlier:
             if len(self._earlier) >= _KEPT_REGISTERS:
                 self._earlier.pop(next(iter(self._earlier)))
-            self._earlier[size] = replay(Register(), _read_statements(self._store.entries(0, size), 0))
+            self._earlier[size] = replay_entries(Register(), self._store.entries(0, size))
         return self._earlier[size]
 
     def check_permit(self, permit: Permit) -> None:
@@ -289,11 +290,7 @@ class Ledger:
 
     def _take_in(self, head: SignedTreeHead, added: Iterable[bytes], keys: OperatorKeys) -> None:
         """Bring the Register up to a new head, over entries that are known to lead to it."""
-        register = replay(self._register, _read_statements(added, self.size))
+        register = replay_entries(self._register, added)
         if register.operator is None:
             raise RecordTampered("the first entry does not register the operator", hint="this is not a sound ledger")
         self._head, self._register, self.operator_keys = head, register, keys
-
-
-def _read_statements(entries: Iterable[bytes], start: int) -> Iterator[Statement]:
-    return (Entry.from_bytes(data).statement(index) for index, data in enumerate(entries, start))
