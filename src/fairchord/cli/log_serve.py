@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -25,5 +26,6 @@ def serve(
         if as_json:
             print_json({"url": server.url})
         else:
-            print(f"serving {folder} at {server.url} (Ctrl-C stops)", flush=True)
+            print(f"serving {folder} at {server.url} (Ctrl-C stops)")
+        sys.stdout.flush()
         server.serve_forever()

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -77,5 +78,6 @@ def serve(
         if as_json:
             print_json({"url": server.url, "verifier_key": witness.verifier.text})
         else:
-            print(f"witness {witness.verifier.text} at {server.url} (Ctrl-C stops)", flush=True)
+            print(f"witness {witness.verifier.text} at {server.url} (Ctrl-C stops)")
+        sys.stdout.flush()
         server.serve_forever()
