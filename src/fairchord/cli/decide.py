@@ -18,6 +18,7 @@ def decide(
     work: Annotated[str, typer.Argument(help="The work, by id or exact title.")],
     use: Annotated[str, typer.Argument(help="train_base, train_artist, evaluate, generate_commercial, ...")],
     territory: Annotated[str, typer.Option(help="FR, US, ...; * is the whole world.")] = "*",
+    model: Annotated[str | None, typer.Option(help="The artist's model that would learn or generate.")] = None,
     project: ProjectFolder = HERE,
     as_json: AsJson = False,
 ) -> None:
@@ -27,7 +28,7 @@ def decide(
     from fairchord.workflows.project import Project
 
     with Project.open(project) as opened:
-        answer = explain_decision(opened, work, use, territory=territory)
+        answer = explain_decision(opened, work, use, territory=territory, model=model)
     is_permit = isinstance(answer, Permit)
     if as_json:
         print_json({"answer": "permit" if is_permit else "refusal"} | answer.to_dict())
@@ -49,7 +50,7 @@ def _print_permit(permit: Permit) -> None:
         "rests_on": [f"entry {item.index} ({item.kind})" for item in permit.evidence],
         "log_size": permit.log_size,
     }
-    optional = {"credit": permit.attribution, "notes": "; ".join(permit.notes)}
+    optional = {"model": permit.model or "", "credit": permit.attribution, "notes": "; ".join(permit.notes)}
     print_result(facts | {name: text for name, text in optional.items() if text}, as_json=False)
 
 

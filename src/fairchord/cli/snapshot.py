@@ -14,6 +14,7 @@ from fairchord.cli.printing import print_json, print_result, print_table, progre
 def snapshot(
     use: Annotated[str, typer.Option(help="What it is for: train_base, train_artist or evaluate.")] = "train_base",
     territory: Annotated[str, typer.Option(help="FR, US, ...; * is the whole world.")] = "*",
+    model: Annotated[str | None, typer.Option(help="The one artist's model that it is for.")] = None,
     name: Annotated[str | None, typer.Option(help="Name of its folder in snapshots/.")] = None,
     check: Annotated[str | None, typer.Option(help="Check this snapshot instead of freezing one.")] = None,
     project: ProjectFolder = HERE,
@@ -42,7 +43,9 @@ def snapshot(
             print_result(facts, as_json=as_json)
             return
         with progress_shown("freezing") as progress:
-            report = build_snapshot(opened, use=parse_use(use), territory=territory, name=name, progress=progress)
+            report = build_snapshot(
+                opened, use=parse_use(use), territory=territory, model=model, name=name, progress=progress
+            )
     if as_json:
         print_json(report.to_dict())
         return

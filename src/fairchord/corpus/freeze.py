@@ -74,7 +74,7 @@ def freeze(
     """Write a snapshot's five files into a folder; `progress` is told how many works are done."""
     parts = _Parts(works=[], permits=[], left_out=[], tokens=[], rows=array("q"), lines=[], seen=set())
     for done, work in enumerate(sorted(admitted, key=lambda work: work.work), start=1):
-        decision = decide(register, work.work, head.use, territory=head.territory, at=head.at)
+        decision = decide(register, work.work, head.use, territory=head.territory, at=head.at, model=head.model)
         if isinstance(decision, Refusal):
             parts.left_out.append(decision)
         else:

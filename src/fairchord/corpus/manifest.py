@@ -76,7 +76,10 @@ class ManifestWork:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ManifestHead:
-    """What a snapshot is for, and at which point of the log its permits were decided."""
+    """What a snapshot is for, and at which point of the log its permits were decided.
+
+    `model` names the artist's model that it is for, where it is for one alone.
+    """
 
     use: Use
     territory: str
@@ -84,10 +87,12 @@ class ManifestHead:
     tree_head_size: int
     tree_head_root: str
     vocabulary_sha256: str
+    model: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the record as plain JSON values."""
-        return {
+        named = {} if self.model is None else {"model": self.model}
+        return named | {
             "at": self.at,
             "territory": self.territory,
             "tree_head": {"root": self.tree_head_root, "size": self.tree_head_size},
@@ -110,6 +115,7 @@ class ManifestHead:
             tree_head_size=tree_head.count("size"),
             tree_head_root=check_sha256(tree_head.text("root")),
             vocabulary_sha256=check_sha256(fields.text("vocabulary_sha256")),
+            model=fields.optional_text("model"),
         )
         tree_head.finish()
         fields.finish()

@@ -179,8 +179,8 @@ def _read_permits(folder: Path, manifest: Manifest) -> tuple[Permit, ...]:
 
 def _check_permit(folder: Path, manifest: Manifest, work: ManifestWork, permit: Permit) -> None:
     head = manifest.head
-    asked = (work.work_id, head.use, head.territory, head.at, head.tree_head_size)
-    if asked != (permit.work, permit.use, permit.territory, permit.at, permit.log_size):
+    asked = (work.work_id, head.use, head.territory, head.at, head.tree_head_size, head.model)
+    if asked != (permit.work, permit.use, permit.territory, permit.at, permit.log_size, permit.model):
         raise RecordTampered(f"{folder / PERMITS} holds no permit for {work.work_id} in this snapshot", hint=_RESTORE)
     if permit.sha256 != work.permit_sha256 or work.content_sha256 not in permit.content_sha256s:
         raise RecordTampered(f"{folder / PERMITS}: the permit for {work.work_id} was changed", hint=_RESTORE)
@@ -221,7 +221,7 @@ def _check_consent(manifest: Manifest, register: Register, at: str) -> None:
     head = manifest.head
     refused: list[Refusal] = []
     for work in manifest.works:
-        decision = decide(register, work.work_id, head.use, territory=head.territory, at=at)
+        decision = decide(register, work.work_id, head.use, territory=head.territory, at=at, model=head.model)
         if isinstance(decision, Refusal):
             refused.append(decision)
         elif work.content_sha256 not in decision.content_sha256s:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import product
 
 from fairchord.corpus.admission import ADMITTING_USES, is_whole
 from fairchord.errors import FairchordError
@@ -22,7 +23,7 @@ def admit_waiting(project: Project) -> list[Outcome]:
     What is kept of a work may be damaged: that is its fate, and no other's.
     """
     register, at = project.register(), project.now()
-    groups: dict[tuple[Use, str], list[WorkId]] = defaultdict(list)
+    groups: dict[tuple[Use, str, str | None], list[WorkId]] = defaultdict(list)
     admitted = project.admitted()
     outcomes: list[Outcome] = []
     for work in project.waiting.works():
@@ -36,9 +37,10 @@ def admit_waiting(project: Project) -> list[Outcome]:
             continue
         permit = find_permit(register, work, at) if has_music else None
         if permit is not None:
-            groups[permit.use, permit.territory].append(work)
-    for (use, territory), works in groups.items():
-        outcomes += admit_each(project, (_bring(project, work) for work in works), use=use, territory=territory)
+            groups[permit.use, permit.territory, permit.model].append(work)
+    for (use, territory, model), works in groups.items():
+        brought = (_bring(project, work) for work in works)
+        outcomes += admit_each(project, brought, use=use, territory=territory, model=model)
     for outcome in outcomes:
         if outcome.fate in (Fate.ADMITTED, Fate.DUPLICATE):
             project.waiting.remove(WorkId(outcome.work))
@@ -54,15 +56,17 @@ def _bring(project: Project, work: WorkId) -> Candidate | Outcome:
 
 
 def find_permit(register: Register, work: WorkId, at: str) -> Permit | None:
-    """Return a Permit for any use that admits music, in any territory that the work's claims and grants name."""
+    """Return a Permit for any use that admits music, in any territory and for any model that claims and grants name."""
     territories = {WORLD: None}
+    models: dict[str | None, None] = {None: None}
     for claim in register.claims_by_work.get(work, ()):
         territories |= dict.fromkeys(claim.record.territories)
     for sha256 in register.grants_by_work.get(work, ()):
         territories |= dict.fromkeys(register.grants[sha256].record.territories)
+        models[register.grants[sha256].record.artist_model] = None
     for use in sorted(ADMITTING_USES, reverse=True):
-        for territory in territories:
-            decision = decide(register, work, use, territory=territory, at=at)
+        for territory, model in product(territories, models):
+            decision = decide(register, work, use, territory=territory, at=at, model=model)
             if isinstance(decision, Permit):
                 return decision
     return None

@@ -81,14 +81,14 @@ def admit_works(
 
 
 def admit_each(
-    project: Project, candidates: Iterable[Candidate | Outcome], *, use: Use, territory: str
+    project: Project, candidates: Iterable[Candidate | Outcome], *, use: Use, territory: str, model: str | None = None
 ) -> list[Outcome]:
     """Like `admit_works`, of works that are brought one by one; one whose fate is known already keeps it."""
     register, at = project.register(), project.now()
     before = project.admitted()
     outcomes: list[Outcome] = []
     waiting: list[AdmittedWork] = []
-    question = _Question(register=register, use=use, territory=territory, at=at)
+    question = _Question(register=register, use=use, territory=territory, at=at, model=model)
     with MusicReader() as reader:
         known = find_known_music(project, reader)
         gate = AdmissionGate(register, project.blobs, reader, known)
@@ -123,13 +123,15 @@ class _Question:
     use: Use
     territory: str
     at: str
+    model: str | None
 
 
 def _admit(
     gate: AdmissionGate, candidate: Candidate, question: _Question, admitted: dict[WorkId, AdmittedWork]
 ) -> tuple[Outcome, AdmittedWork | None]:
     name, work = candidate.offer.name, candidate.work
-    decision = decide(question.register, work, question.use, territory=question.territory, at=question.at)
+    place, at = question.territory, question.at
+    decision = decide(question.register, work, question.use, territory=place, at=at, model=question.model)
     if isinstance(decision, Refusal):
         return refused(name, decision), None
     if work in admitted and is_whole(gate.blobs, admitted[work]):

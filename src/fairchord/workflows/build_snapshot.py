@@ -56,18 +56,19 @@ def build_snapshot(
     *,
     use: Use = Use.TRAIN_BASE,
     territory: str = "*",
+    model: str | None = None,
     name: str | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> SnapshotReport:
     """Freeze every admitted work that may be used so; the folder appears only when all of it is on the disk and logged.
 
-    Music that has waited for a grant is admitted first.
+    Music that has waited for a grant is admitted first. A grant for one artist's model serves that `model` alone.
     """
     folder = _new_folder(project, name or f"{use.value}-{project.ledger.size}".replace("_", "-"))
     admit_waiting(project)
     make_folder_durably(project.snapshots_folder)
     with staging_folder(project.snapshots_folder, FREEZING) as staging:
-        frozen = _freeze(project, staging, _head(project, use, territory), progress)
+        frozen = _freeze(project, staging, _head(project, use, territory, model), progress)
         index = project.ledger.append("snapshot", _entry_body(frozen)).index
         write_durably(staging / RECEIPT, project.ledger.entry_bytes(index))
         move_durably(staging, folder)
@@ -83,9 +84,10 @@ def build_snapshot(
     )
 
 
-def _head(project: Project, use: Use, territory: str) -> ManifestHead:
+def _head(project: Project, use: Use, territory: str, model: str | None) -> ManifestHead:
     return ManifestHead(
         use=use,
+        model=model,
         territory=territory,
         at=project.now(),
         tree_head_size=project.ledger.size,

@@ -44,7 +44,7 @@ def _check_works(project: Project, snapshot_root: str) -> None:
         raise InvalidInput(f"{path} changed while it was read", hint="try again")
     register, at, head = project.register(), project.now(), manifest.head
     for work in manifest.works:
-        decision = decide(register, work.work_id, head.use, territory=head.territory, at=at)
+        decision = decide(register, work.work_id, head.use, territory=head.territory, at=at, model=head.model)
         if isinstance(decision, Refusal):
             raise ConsentMissing(
                 f"the model learned from {work.work_id}, which may no longer be used: {decision.reasons[0].message}",
