@@ -16,8 +16,6 @@ from fairchord.cli.printing import print_result, remark
 from fairchord.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from click import Context
-
     from fairchord.rights.identifiers import PartyId, WorkId
     from fairchord.workflows.project import Project
     from fairchord.workflows.record_grant import GrantTerms, RecordedGrant
@@ -26,7 +24,7 @@ if TYPE_CHECKING:
 class _RecordUnlessNamed(TyperGroup):
     """`fairchord grant "Ana Lima" ...` records, as `fairchord grant record "Ana Lima" ...` does."""
 
-    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Put the sub-verb in where it was left out."""
         is_named = bool(args) and (args[0] in self.commands or args[0] == "--help")
         return super().parse_args(ctx, args if is_named else ["record", *args])
@@ -83,7 +81,7 @@ def record(
 
     if bool(signed) != bool(signature):
         raise InvalidInput("--from and --signature belong together", hint="give the drafted grant and its signature")
-    more = {"start": start, "end": end, "irrevocable": irrevocable, "notice_days": notice_days}
+    more: dict[str, Any] = {"start": start, "end": end, "irrevocable": irrevocable, "notice_days": notice_days}
     more |= {"effect_days": effect_days, "artist_model": artist_model, "despite": tuple(despite or ())}
     with Project.open(project) as opened:
         author = find_party(opened, signer) if signer else None

@@ -1,52 +1,109 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`fairchord reserve`: record that works may not be used."""
+"""`fairchord reserve`: take in that works may not be used; the lodger gets a number and a signed receipt at once."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from fairchord.cli.options import HERE, AsJson, KeyFile, ProjectFolder
-from fairchord.cli.printing import print_result
+from fairchord.cli.options import HERE, AsJson, DraftFile, KeyFile, ProjectFolder, load_key
+from fairchord.cli.printing import print_result, progress_shown, remark
+from fairchord.cli.receipts import Language, ReceiptFolder, hand_out, touched_facts
+from fairchord.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from fairchord.workflows.project import Project
+    from fairchord.workflows.record_reservation import ReservationTerms
+
+Texts = list[str] | None
+Files = list[Path] | None
+_BAD_SHOWN = 20
 
 
 def reserve(
-    lodger: Annotated[str, typer.Argument(help="The party that reserves.")],
-    reference: Annotated[str, typer.Option(help="Where the letter, notice or file is.")],
-    work: Annotated[list[str] | None, typer.Option(help="A work, by id or exact title.")] = None,
-    party: Annotated[
-        list[str] | None, typer.Option(help="Everything in which this party, or member, holds a share.")
-    ] = None,
-    file: Annotated[list[Path] | None, typer.Option(help="Music with exactly these bytes, registered or not.")] = None,
-    sha256: Annotated[list[str] | None, typer.Option(help="The same, by its SHA-256.")] = None,
+    lodger: Annotated[str, typer.Argument(help="The party that reserves: its name or id.")],
+    reference: Annotated[str, typer.Option(help="Where the letter, notice or file is; sealed in the log.")] = "",
+    work: Annotated[Texts, typer.Option(help="A work, by id, exact title or identifier.")] = None,
+    party: Annotated[Texts, typer.Option(help="Everything in which this party, or member, holds a share.")] = None,
+    repertoire: Annotated[Texts, typer.Option(help="The same, and all works by its, or its members', IPI.")] = None,
+    file: Annotated[Files, typer.Option(help="Music with exactly these bytes, registered or not.")] = None,
+    sha256: Annotated[Texts, typer.Option(help="The same, by its SHA-256.")] = None,
+    music: Annotated[Files, typer.Option(help="Music with this melody, in any key and tempo.")] = None,
+    csv: Annotated[Path | None, typer.Option(help="A list: iswc, title, writers; also isrc, ipi.")] = None,
+    letter: Annotated[Path | None, typer.Option(help="The letter; kept here, its hash is public.")] = None,
+    tdmrep: Annotated[Files, typer.Option(help="tdmrep.json, HTTP fields or a page; later ones override.")] = None,
+    site: Annotated[str | None, typer.Option(help="With --tdmrep: the site it is from.")] = None,
+    form: Annotated[str | None, typer.Option(help="letter, list, tdmrep, portal or statement.")] = None,
     key: KeyFile = None,
+    draft: DraftFile = None,
+    receipt: ReceiptFolder = None,
+    language: Language = "en",
     project: ProjectFolder = HERE,
     as_json: AsJson = False,
 ) -> None:
     """Record a reservation; signed where the lodger's key is at hand, else as received by the operator."""
-    from fairchord.canonical import sha256_hex
-    from fairchord.rights.identifiers import party_id
-    from fairchord.signing import SigningKey
-    from fairchord.workflows.explain_decision import find_work
     from fairchord.workflows.project import Project
-    from fairchord.workflows.record_reservation import ReservationTerms, record_reservation
-    from fairchord.workflows.small_file import read_bytes
 
-    hashes = [*(sha256 or ()), *(sha256_hex(read_bytes(path, at_most=100_000_000)) for path in file or ())]
+    named = {"work": work, "party": party, "repertoire": repertoire, "file": file, "sha256": sha256, "music": music}
+    papers = {"csv": csv, "letter": letter, "tdmrep": tdmrep, "site": site, "form": form, "reference": reference}
     with Project.open(project) as opened:
-        terms = ReservationTerms(
-            lodged_by=party_id(lodger),
-            reference=reference,
-            works=tuple(find_work(opened, text) for text in work or ()),
-            parties=tuple(party_id(text) for text in party or ()),
-            content_sha256s=tuple(hashes),
-        )
-        recorded = record_reservation(opened, terms, key=SigningKey.load(key) if key else None)
-    facts = {
-        "reservation": recorded.reservation.sha256,
-        "entry": recorded.entry,
-        "signed_by_lodger": "yes" if recorded.is_signed else "no, recorded as received",
-    }
+        terms = _terms(opened, lodger, named, papers)
+        facts = _draft(opened, terms, draft) if draft else _record(opened, terms, key, receipt, language)
     print_result(facts, as_json=as_json)
+
+
+def _terms(project: Project, lodger: str, named: dict[str, Any], papers: dict[str, Any]) -> ReservationTerms:
+    from fairchord.rights.fields import read_word
+    from fairchord.rights.reservation import ReservationForm
+    from fairchord.workflows.find_party import find_party
+    from fairchord.workflows.gather_reservation import Named, Papers, gather_reservation
+
+    form = papers["form"]
+    return gather_reservation(
+        project,
+        find_party(project, lodger),
+        Named(**{name: tuple(values or ()) for name, values in named.items()}),
+        Papers(
+            reference=papers["reference"],
+            csv=papers["csv"],
+            letter=papers["letter"],
+            tdmrep=tuple(papers["tdmrep"] or ()),
+            site=papers["site"],
+            form=read_word(form, ReservationForm, "form") if form else None,
+        ),
+        tell=remark,
+    )
+
+
+def _draft(project: Project, terms: ReservationTerms, draft: Path) -> dict[str, Any]:
+    from fairchord.workflows.record_reservation import draft_reservation, keep_reservation_papers
+    from fairchord.workflows.state_record import how_to_sign, write_draft
+
+    with progress_shown("reading the list") as progress:
+        drafted = draft_reservation(project, terms, progress=progress if terms.listed else None)
+    write_draft(draft, "reservation", drafted.reservation.to_dict())
+    keep_reservation_papers(project, drafted)
+    remark(how_to_sign(draft, project.register().key_of(terms.lodged_by)))
+    return {"reservation": drafted.reservation.sha256, "draft": str(draft)}
+
+
+def _record(
+    project: Project, terms: ReservationTerms, key: Path | None, folder: Path | None, language: str
+) -> dict[str, Any]:
+    from fairchord.disclosure.receipt_words import LANGUAGES
+    from fairchord.workflows.record_reservation import record_reservation
+
+    if language not in LANGUAGES:
+        raise InvalidInput(f"no receipt in language {language!r}", hint="one of: " + ", ".join(LANGUAGES))
+    with progress_shown("reading the list") as progress:
+        recorded = record_reservation(project, terms, key=load_key(key), progress=progress if terms.listed else None)
+    facts = hand_out(project, recorded.lodged(), recorded.receipt, folder, language)
+    facts["reservation"] = facts.pop("sha256")
+    facts["signed_by_lodger"] = "yes" if recorded.is_signed else "no, recorded as received"
+    if recorded.listed is not None:
+        facts |= {"rows": recorded.listed.rows, "duplicates": recorded.listed.duplicates}
+        facts["bad_rows"] = [f"line {row.line}: {row.reason}" for row in recorded.listed.bad[:_BAD_SHOWN]]
+        facts["bad_row_count"] = len(recorded.listed.bad)
+    return facts | touched_facts(recorded.touched)

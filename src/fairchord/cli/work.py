@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True, help=__doc__)
 
 Iswc = Annotated[list[str] | None, typer.Option(help="Its ISWC, such as T-034.524.680-1.")]
+Basis = Annotated[str, typer.Option(help="author_consented, public_domain, licence_permits or own_project.")]
 Isrc = Annotated[list[str] | None, typer.Option(help="The ISRC of a recording of it, such as US-RC1-76-07839.")]
 
 
@@ -36,9 +37,7 @@ def add(
     title: Annotated[str | None, typer.Option(help="Title; by default the file's name.")] = None,
     authorship: Annotated[str, typer.Option(help="human, machine-assisted or unknown.")] = "unknown",
     human_made: Annotated[bool, typer.Option("--human-made", help="Declare that a human made it.")] = False,
-    basis: Annotated[str, typer.Option(help="author_consented, public_domain, licence_permits or own_project.")] = (
-        "author_consented"
-    ),
+    basis: Basis = "author_consented",
     licence: Annotated[str, typer.Option(help="SPDX identifier of the licence, where there is one.")] = "",
     evidence: Annotated[str, typer.Option(help="Where a claim of public domain or of a licence can be checked.")] = "",
     territory: Annotated[list[str] | None, typer.Option(help="Where the basis holds, as FR or *.")] = None,
@@ -58,30 +57,28 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Register works and keep their music aside until a grant or a claim permits its use."""
-    from fairchord.rights.fields import read_word
-    from fairchord.rights.work import Authorship, RightsBasis
     from fairchord.workflows.project import Project
-    from fairchord.workflows.work_details import WorkDetails
 
     _check_names_one_file(path, title=title, table=table, identifiers=[*(iswc or ()), *(isrc or ())])
+    more: dict[str, Any] = {"contributors": tuple(read_contributor(text) for text in contributor), "source": source}
+    more |= {"licence": licence, "territories": tuple(territory or ("*",)), "attribution": attribution}
+    more |= {"evidence": evidence, "genre": genre, "identifiers": read_identifiers(iswc=iswc, isrc=isrc)}
+    more["public_domain"] = read_public_domain(died, first_published, edition, editor, anonymous=anonymous)
     with Project.open(project) as opened:
-        details = WorkDetails(
-            contributors=tuple(read_contributor(text) for text in contributor),
-            source=source,
-            authorship=Authorship.HUMAN if human_made else read_word(authorship, Authorship, "authorship"),
-            basis=read_word(basis, RightsBasis, "basis"),
-            shares=tuple(read_share(opened, text) for text in share or ()),
-            licence=licence,
-            territories=tuple(territory or ("*",)),
-            attribution=attribution,
-            evidence=evidence,
-            genre=genre,
-            identifiers=read_identifiers(iswc=iswc, isrc=isrc),
-            parents=_find(opened, [*(arrangement_of or ()), *(parent or ())]),
-            public_domain=read_public_domain(died, first_published, edition, editor, anonymous=anonymous),
-        )
+        more |= {"shares": tuple(read_share(opened, text) for text in share or ())}
+        more |= {"parents": _find(opened, [*(arrangement_of or ()), *(parent or ())])}
+        details = _details("human" if human_made else authorship, basis, more)
         outcomes = _register(opened, path, title, table, details)
     print_outcomes(outcomes, as_json=as_json)
+
+
+def _details(authorship: str, basis: str, more: dict[str, Any]) -> WorkDetails:
+    from fairchord.rights.fields import read_word
+    from fairchord.rights.work import Authorship, RightsBasis
+    from fairchord.workflows.work_details import WorkDetails
+
+    made, rests_on = read_word(authorship, Authorship, "authorship"), read_word(basis, RightsBasis, "basis")
+    return WorkDetails(authorship=made, basis=rests_on, **more)
 
 
 def _check_names_one_file(path: Path, *, title: str | None, table: Path | None, identifiers: Sequence[str]) -> None:

@@ -34,6 +34,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
                           "fr": "instantanés dont la liste d’œuvres n’est pas conservée ici",
                           "ko": "저작물 목록이 여기에 없는 스냅숏"},
     "happens": {"en": "What happens, and by when", "fr": "Ce qui se passe, et à quelle date", "ko": "조치와 기한"},
+    "of": {"en": "Against the answer to", "fr": "Contre la réponse à", "ko": "대상 답변"},
     "done": {"en": "Done", "fr": "Fait", "ko": "이행됨"},
     "none": {"en": "none", "fr": "aucun", "ko": "없음"},
     "rows": {"en": "rows of the list taken in", "fr": "lignes de la liste prises en compte", "ko": "접수된 목록 행"},

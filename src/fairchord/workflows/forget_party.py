@@ -2,8 +2,8 @@
 """Forget a person: the openings of its name and of every sealed text that holds it are erased, with its letters.
 
 The log keeps the seals, its tree and every proof as they are; nobody can read the name behind them any more. What this
-cannot reach: copies and backups, views given away, names inside music files or in texts that were never sealed. Contracts
-that a grant rests on are kept.
+cannot reach: copies and backups, views given away, names inside music files or in texts that were never sealed.
+Contracts that a grant rests on are kept.
 """
 
 from __future__ import annotations
@@ -11,12 +11,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from fairchord.disclosure.lodging_receipt import LodgingReceipt
 from fairchord.errors import InvalidInput, ResourceAbsent
 from fairchord.rights.identifiers import PartyId
 from fairchord.rights.party import PartyKind
 from fairchord.workflows.find_party import find_party
+from fairchord.workflows.issue_receipt import RECEIPTS
 from fairchord.workflows.personal_text import holds_name
 from fairchord.workflows.project import Project
+from fairchord.workflows.read_log import texts_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +29,7 @@ class Forgotten:
     party: PartyId
     openings: int
     letters: int
+    receipts: int
     remaining_works: tuple[str, ...]
     shared_name: bool
 
@@ -35,6 +39,7 @@ class Forgotten:
             "party": self.party,
             "openings_erased": self.openings,
             "letters_erased": self.letters,
+            "receipts_erased": self.receipts,
             "works_still_registered": list(self.remaining_works),
             "another_party_bore_the_name": "yes" if self.shared_name else "no",
         }
@@ -58,14 +63,28 @@ def forget_party(project: Project, text: str) -> Forgotten:
     if not is_shared:
         seals |= {opening.seal for opening in openings if holds_name(opening.text, [name])}
     seals |= {item.record.reference for item in register.reservations.values() if item.record.lodged_by == party}
+    own_withdrawals = (h for h, item in register.withdrawals_by_hash.items() if item.record.by == party)
     works = (work for work, item in register.works.items() if any(s.holder == party for s in item.record.shares))
     return Forgotten(
         party=party,
         openings=project.book.erase(seals),
         letters=len(letters),
+        receipts=_erase_receipts(project, {party, *seals, *own_withdrawals}),
         remaining_works=tuple(works),
         shared_name=is_shared,
     )
+
+
+def _erase_receipts(project: Project, about: set[str]) -> int:
+    """Erase the copies of receipts kept here whose record, or what it opens, names one of these."""
+    erased = 0
+    for path in (project.book.folder / RECEIPTS).glob("*.receipt.json"):
+        receipt = LodgingReceipt.from_bytes(path.read_bytes())
+        if about & texts_of(receipt.entry.body):
+            for ending in (".json", ".txt", ".html"):
+                path.with_suffix(ending).unlink(missing_ok=True)
+            erased += 1
+    return erased
 
 
 def _letters_of(project: Project, party: PartyId) -> set[str]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from fairchord.disclosure.lodging_receipt import LodgingReceipt, ReceiptFacts
 from fairchord.disclosure.receipt_page import receipt_html, receipt_text
@@ -16,6 +16,8 @@ from fairchord.rights.identifiers import PartyId
 from fairchord.rights.sealed import Opening
 from fairchord.workflows.find_party import party_name
 from fairchord.workflows.project import Project
+
+RECEIPTS: Final = "receipts"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,9 +61,10 @@ def opened_words(project: Project, record: object) -> tuple[Opening, ...]:
 
 
 def write_receipt(
-    project: Project, receipt: LodgingReceipt, by: PartyId, folder: Path, *, language: str = "en"
+    project: Project, receipt: LodgingReceipt, by: PartyId, folder: Path | None = None, *, language: str = "en"
 ) -> tuple[Path, ...]:
-    """Write <kind>-<number>.receipt.json, .txt and .html into a folder; an earlier receipt is replaced."""
+    """Write <kind>-<number>.receipt.json, .txt and .html into a folder; they hold the lodger's own words."""
+    folder = folder or project.book.folder / RECEIPTS
     stem = f"{receipt.facts.kind}-{receipt.facts.number}.receipt"
     name = party_name(project, by)
     contents = {
@@ -70,7 +73,7 @@ def write_receipt(
         f"{stem}.html": receipt_html(receipt, name, language).encode("utf-8"),
     }
     for file, data in contents.items():
-        write_durably(folder / file, data)
+        write_durably(folder / file, data, mode=0o600)
     return tuple(folder / file for file in contents)
 
 

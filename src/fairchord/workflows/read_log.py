@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -11,7 +12,10 @@ from fairchord.canonical import hash_of
 from fairchord.errors import RecordTampered
 from fairchord.ledger.entry import Entry
 from fairchord.ledger.verify import verify_log
+from fairchord.workflows.private_book import PrivateBook
 from fairchord.workflows.project import Project
+
+_SEAL: Final = re.compile(r"sealed:[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,16 +61,19 @@ class LogView:
 def read_log(
     project: Project, *, kind: str | None = None, about: str | None = None, last: int | None = None
 ) -> LogView:
-    """Check every entry, signature and the head, then list the entries that are asked for."""
+    """Check every entry, signature and the head, then list the entries that are asked for.
+
+    `about` is a work, a party, a hash or any other text in a record; sealed words are shown where they can be opened.
+    """
     ledger = project.ledger
     entries = (ledger.entry_bytes(index) for index in range(ledger.size))
     report = verify_log(entries, ledger.head.note, ledger.operator_key)
     if report.size != ledger.size or report.root != ledger.head.root:
         raise RecordTampered("the log does not lead to its signed head", hint="restore the ledger from a copy")
     lines = [
-        _line(index, entry)
+        _line(index, entry, project.book)
         for index, entry in enumerate(ledger.entries())
-        if (kind is None or entry.kind == kind) and (about is None or about in _texts(entry.body))
+        if (kind is None or entry.kind == kind) and (about is None or about in texts_of(entry.body))
     ]
     return LogView(
         size=ledger.size,
@@ -78,8 +85,9 @@ def read_log(
     )
 
 
-def _line(index: int, entry: Entry) -> LogLine:
+def _line(index: int, entry: Entry, book: PrivateBook) -> LogLine:
     summary = _SUMMARIES[entry.kind](entry.body) if entry.kind in _SUMMARIES else ""
+    summary = _SEAL.sub(lambda seal: book.shown(seal[0]), summary)
     return LogLine(
         index=index,
         at=entry.at,
@@ -90,14 +98,14 @@ def _line(index: int, entry: Entry) -> LogLine:
     )
 
 
-def _texts(value: object) -> set[str]:
+def texts_of(value: object) -> set[str]:
     """Every text in a record."""
     if isinstance(value, str):
         return {value}
     if isinstance(value, Mapping):
-        return set().union(*(_texts(member) for member in value.values()))
+        return set().union(*(texts_of(member) for member in value.values()))
     if isinstance(value, list | tuple):
-        return set().union(*(_texts(member) for member in value))
+        return set().union(*(texts_of(member) for member in value))
     return set()
 
 
@@ -115,6 +123,16 @@ _SUMMARIES: Final[dict[str, Callable[[Mapping[str, Any]], str]]] = {
     ),
     "withdrawal": lambda body: f"of {body['record'][:16]} by {body['by']}",
     "reservation": lambda body: f"by {body['lodged_by']}: {body['reference']}",
+    "reservation_keys": lambda body: f"part {body['part']} of {body['parts']}: {len(body['keys'])} keys",
+    "carve_out": lambda body: f"{body['society']} lets {body['member']} grant {', '.join(body['uses'])}",
+    "dispute": lambda body: f"over {body['work']}: {body['reason']}",
+    "ruling": lambda body: f"{body['outcome']}: {body['reasons']}",
+    "answer": lambda body: f"{body['decision']}: {body['reasons']}",
+    "appeal": lambda body: f"of {body['record'][:16]}: {body['reasons']}",
+    "identification": lambda body: f"{body['work']}: {', '.join(body.get('identifiers', [])) or 'match keys'}",
+    "retirement": lambda body: f"of weights {body['weights_sha256'][:16]}: {body['reason']}",
+    "revocation": lambda body: f"of certificate {body['certificate_sha256'][:16]}: {body['reason']}",
+    "completion": lambda body: f"of withdrawal {body['withdrawal'][:16]}",
     "key": lambda body: f"{body['action']}: {body['party']}",
     "admission": lambda body: f"{body['work']} ({body['content_sha256'][:16]})",
     "snapshot": lambda body: f"{body['work_count']} works, root {body['root'][:16]}",

@@ -52,7 +52,7 @@ def read_layer(content: bytes) -> Layer:
         parser = _MetaTags()
         parser.feed(text)
         return read_fields(parser.found)
-    return read_fields(tuple(line.partition(":")[::2] for line in text.splitlines()))  # type: ignore[misc]  # pairs
+    return read_fields(tuple(line.partition(":")[::2] for line in text.splitlines()))
 
 
 def apply_layers(project: Project, lodger: PartyId, layers: Sequence[Layer], site: str | None) -> TdmRepReading:

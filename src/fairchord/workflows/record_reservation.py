@@ -17,7 +17,6 @@ from fairchord.ledger.submission import Submission
 from fairchord.rights.answer import DECISION_DAYS
 from fairchord.rights.deadline import days_after
 from fairchord.rights.identifiers import PartyId, WorkId
-from fairchord.rights.match_keys import melody_key
 from fairchord.rights.reservation import Reservation, ReservationForm
 from fairchord.rights.reservation_keys import split_keys
 from fairchord.rights.sealed import Opening
@@ -41,7 +40,7 @@ class ReservationTerms:
     works: tuple[WorkId, ...] = ()
     parties: tuple[PartyId, ...] = ()
     content_sha256s: tuple[str, ...] = ()
-    melodies: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
     form: ReservationForm | None = None
     document: bytes | None = None
     listed: bytes | None = None
@@ -108,7 +107,7 @@ def draft_reservation(
         works=terms.works,
         parties=terms.parties,
         content_sha256s=terms.content_sha256s,
-        keys=tuple(melody_key(melody) for melody in terms.melodies),
+        keys=terms.keys,
         form=terms.form,
         document_sha256=None if terms.document is None else sha256_hex(terms.document),
         list_sha256=None if terms.listed is None else sha256_hex(terms.listed),

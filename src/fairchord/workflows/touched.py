@@ -68,8 +68,11 @@ class Touched:
         }
 
 
-def find_touched(project: Project, works: Collection[WorkId]) -> Touched:
-    """Find what holds some registered works, or a work made from one of them, or came out of it."""
+def find_touched(project: Project, works: Collection[WorkId], *, snapshots: Collection[str] | None = None) -> Touched:
+    """Find what holds some registered works, or a work made from one of them, or came out of it.
+
+    With the roots of `snapshots`, only those among them count.
+    """
     register = project.register()
     wanted = set(works)
     derived = {work for work, item in register.works.items() if wanted & set(register.ancestors(item.record))}
@@ -77,17 +80,19 @@ def find_touched(project: Project, works: Collection[WorkId]) -> Touched:
     entries = [entry for entry in project.ledger.entries() if entry.kind in ("snapshot", "checkpoint", "certificate")]
     manifests = recorded_manifests(project)
     roots = [str(entry.body["root"]) for entry in entries if entry.kind == "snapshot"]
-    snapshots = [
+    holding = [
         TouchedSnapshot(name=manifests[root][0], root=root, works=tuple(held))
         for root in dict.fromkeys(roots)
-        if root in manifests and (held := [w.work_id for w in manifests[root][1].works if w.work_id in wanted])
+        if (snapshots is None or root in snapshots)
+        and root in manifests
+        and (held := [w.work_id for w in manifests[root][1].works if w.work_id in wanted])
     ]
-    models = _models_of(project, entries, {snapshot.root for snapshot in snapshots})
+    models = _models_of(project, entries, {snapshot.root for snapshot in holding})
     weights = {model.weights_sha256 for model in models}
     certificates = [entry.body for entry in entries if entry.kind == "certificate"]
     return Touched(
         works=tuple(sorted(wanted, key=lambda work: register.works[work].index)),
-        snapshots=tuple(snapshots),
+        snapshots=tuple(holding),
         models=models,
         certificates=tuple(str(b["certificate_sha256"]) for b in certificates if b.get("weights_sha256") in weights),
         unknown_snapshots=tuple(root for root in dict.fromkeys(roots) if root not in manifests),

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How verbs that take something in write its receipt, and what they print of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from fairchord.cli.printing import remark
+
+if TYPE_CHECKING:
+    from fairchord.ledger.receipt import Receipt
+    from fairchord.workflows.issue_receipt import Lodged
+    from fairchord.workflows.project import Project
+
+ReceiptFolder = Annotated[
+    Path | None, typer.Option("--receipt", help="Folder for the receipt; by default PROJECT/private/receipts.")
+]
+Language = Annotated[str, typer.Option(help="Language of the receipt's page: en, fr or ko.")]
+
+
+def hand_out(project: Project, lodged: Lodged, receipt: Receipt, folder: Path | None, language: str) -> dict[str, Any]:
+    """Issue and write a receipt; return the facts to print."""
+    from fairchord.workflows.issue_receipt import issue_receipt, write_receipt
+
+    issued = issue_receipt(project, lodged, receipt)
+    paths = write_receipt(project, issued, lodged.by, folder, language=language)
+    remark(f"send these to whoever lodged it: {', '.join(path.name for path in paths)} in {paths[0].parent}")
+    facts: dict[str, Any] = {"number": lodged.number, "entry": receipt.index, "sha256": lodged.sha256}
+    if lodged.answer_by:
+        facts["answer_by"] = lodged.answer_by
+    return facts | {"receipt": str(paths[0])}
+
+
+def touched_facts(touched: Any) -> dict[str, Any]:
+    """What is touched, short enough to print."""
+    return {
+        "works": list(touched.works),
+        "snapshots": [snapshot.name for snapshot in touched.snapshots],
+        "models": [model.name + (" (retired)" if model.is_retired else "") for model in touched.models],
+        "adapters": "none: this version makes no artist's own models",
+        "certificates": list(touched.certificates),
+        "certificates_without_model": touched.certificates_without_model,
+        "unknown_snapshots": list(touched.unknown_snapshots),
+    }
