@@ -9,7 +9,7 @@ everything but its own signature as `fairchord/entry/v1`. `author_signature` is 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from fairchord.canonical import MAX_ENTRY_BYTES, canonical_bytes, check_time, parse_canonical
@@ -33,6 +33,8 @@ class Entry:
     author: PartyId
     author_signature: str | None
     operator_signature: str
+    read_body: bytes | None = field(default=None, init=False, compare=False, repr=False)
+    """The body's canonical bytes, where the entry was read from its own; a changed copy forgets them."""
 
     @classmethod
     def sign(cls, statement: Statement, key: SigningKey) -> Entry:
@@ -69,6 +71,7 @@ class Entry:
         fields.finish()
         if entry.version != ENTRY_VERSION:
             raise InvalidRecord(f"an entry of version {entry.version}", hint="a later fairchord may read it")
+        object.__setattr__(entry, "read_body", _body_within(data))
         return entry
 
     def to_bytes(self) -> bytes:
@@ -96,10 +99,18 @@ class Entry:
             at=self.at,
             author=self.author,
             author_signature=self.author_signature,
-        )
+        ).with_body_bytes(self.read_body)
 
     def _unsigned(self) -> dict[str, Any]:
         return _unsigned_record(self.statement(0))
+
+
+def _body_within(data: bytes) -> bytes:
+    """Return the bytes of the body within those of a canonical entry.
+
+    No member before it can hold `"body":`, and no member after it `,"kind":`, because quotes within texts are escaped.
+    """
+    return data[data.index(b'"body":') + 7 : data.rindex(b',"kind":')]
 
 
 def _unsigned_record(statement: Statement) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Generic, TypeVar
 
+from fairchord.canonical import canonical_bytes
 from fairchord.errors import ResourceAbsent
 from fairchord.rights.answer import APPEAL_DAYS, Answer, Appeal
 from fairchord.rights.carve_out import CarveOut
@@ -43,6 +44,18 @@ class Statement:
     at: str
     author: PartyId
     author_signature: str | None = None
+    read_body: bytes | None = field(default=None, init=False, compare=False, repr=False)
+    """The body's canonical bytes, where it was read from them; a changed copy of a statement forgets them."""
+
+    @property
+    def body_bytes(self) -> bytes:
+        """The body's canonical bytes: what its author signs, and what its hash is of."""
+        return canonical_bytes(self.body) if self.read_body is None else self.read_body
+
+    def with_body_bytes(self, read_body: bytes | None) -> Statement:
+        """Return this statement after noting the bytes that its body was read from."""
+        object.__setattr__(self, "read_body", read_body)
+        return self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

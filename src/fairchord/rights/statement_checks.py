@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fairchord.author_key import AuthorKey
-from fairchord.canonical import canonical_bytes, hash_of
+from fairchord.canonical import sha256_hex
 from fairchord.errors import InvalidRecord
 from fairchord.rights.identifiers import PartyId
 from fairchord.rights.party import Party
@@ -25,7 +25,7 @@ class Change:
 
 def recorded_as(statement: Statement, record: RecordType) -> Recorded[RecordType]:
     """Return a record with its place in the log and the hash of its body."""
-    sha256 = hash_of(statement.body)
+    sha256 = sha256_hex(statement.body_bytes)
     return Recorded(index=statement.index, sha256=sha256, at=statement.at, author=statement.author, record=record)
 
 
@@ -77,4 +77,4 @@ def check_signature(register: Register, statement: Statement, author: Party, *, 
         what = "no registered key" if author.verify_key is None else "a key that was lost or compromised"
         raise InvalidRecord(f"{author.id} has {what}, so it can sign nothing", hint="register its new key first")
     key = AuthorKey.from_text(key_text)
-    key.verify(statement.kind, canonical_bytes(statement.body), statement.author_signature)
+    key.verify(statement.kind, statement.body_bytes, statement.author_signature)
