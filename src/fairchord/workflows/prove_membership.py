@@ -63,7 +63,10 @@ def check_membership(
     data: bytes, *, trusted_key: VerifyKey | None = None, file: Path | None = None, folders: UserFolders | None = None
 ) -> ReadProof:
     """Check a proof with nothing but itself; say whose key it hangs on, and whether it answers for a file."""
-    checked = MembershipProof.from_bytes(data).check(trusted_key)
+    try:
+        checked = MembershipProof.from_bytes(data).check(trusted_key)
+    except FairchordError as error:
+        raise RecordTampered(f"the proof does not hold: {error.message}", hint=error.hint) from error
     known: Collection[VerifyKey] = known_issuers(folders or UserFolders.from_environment())
     is_known = trusted_key is not None or checked.snapshot.log_key in known
     answered = {(finding.kind, finding.value) for finding in checked.findings}
