@@ -47,6 +47,8 @@ VERBS: Final[dict[str, tuple[str, str]]] = {
     "check-proof": ("fairchord.cli.check_proof", "check such a proof, with nothing but the proof"),
     "log": ("fairchord.cli.log", "list the ledger's entries, after checking them; publish, serve, verify, compare"),
     "witness": ("fairchord.cli.witness", "sign the heads of others' logs: init, cosign, serve"),
+    "provider": ("fairchord.cli.provider", "record what reports say of the provider: contact, representative, dates"),
+    "report": ("fairchord.cli.report", "reports for regulators, certifiers and holders; check one"),
     "audit": ("fairchord.cli.audit", "all that an outsider needs to check a model: bundle, verify"),
     "conformance": ("fairchord.cli.conformance", "answer others' test vectors and logs: accept or reject"),
     "doctor": ("fairchord.cli.doctor", "say what this installation can do"),

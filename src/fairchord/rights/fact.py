@@ -21,6 +21,7 @@ FACT_FIELDS: Final[dict[str, dict[str, str]]] = {
     "revocation": {"certificate_sha256": "sha256", "reason": "text"},
     "completion": {"withdrawal": "sha256"},
     "report": {"kind": "text", "report_sha256": "sha256", "log_size": "count"},
+    "provider": {},
 }
 """Kind of fact, then field, then what the field holds."""
 
@@ -34,6 +35,9 @@ OPTIONAL_FACT_FIELDS: Final[dict[str, dict[str, str]]] = {
         "state_step": "count", "state_sha256": "sha256",
     },
     "certificate": {"weights_sha256": "sha256"},
+    "provider": {
+        "contact": "text", "representative": "text", "market_date": "text", "code_of_practice": "text", "site": "text",
+    },
 }  # fmt: skip
 """Fields that a fact may also hold, and that are checked where they are there."""
 

@@ -159,7 +159,8 @@ def _file(name: str, sha256: str, encoding: str) -> dict[str, Any]:
 
 def _record_set(facts: ReportFacts) -> dict[str, Any]:
     """The works as records: read from the manifest by JSON path, or from the model's list line by line."""
-    place, path = (MANIFEST, "$.works[*].{}") if facts.snapshot is not None else (WORKS, "$.{}")
+    place, path = (MANIFEST, "$.works[*].{}") if facts.snapshot is not None else (WORKS, "{}")
+    way = "jsonPath" if facts.snapshot is not None else "column"
     fields = [
         {
             "@type": "cr:Field",
@@ -167,7 +168,7 @@ def _record_set(facts: ReportFacts) -> dict[str, Any]:
             "name": f"works/{name}",
             "description": text,
             "dataType": kind,
-            "source": {"fileObject": {"@id": place}, "extract": {"jsonPath": path.format(name)}},
+            "source": {"fileObject": {"@id": place}, "extract": {way: path.format(name)}},
         }
         for name, (kind, text) in FIELDS.items()
     ]

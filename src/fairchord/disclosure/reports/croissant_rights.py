@@ -99,7 +99,6 @@ def _policy(
     return {
         "@type": ["sc:CreativeWork", kind],
         "@id": f"policies/terms-{place}",
-        "odrl:uid": {"@id": f"policies/terms-{place}"},
         "odrl:permission": [permission],
     }
 

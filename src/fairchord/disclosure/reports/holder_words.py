@@ -36,6 +36,16 @@ HOLDER_WORDS: Final[dict[str, tuple[str, str, str]]] = {
         "Œuvres utilisées sans titulaire au journal (domaine public, licence)",
         "원장에 권리자가 없는 사용 작품 (공유 저작물, 라이선스)",
     ),
+    "at_hand": (
+        "Snapshots of the log that are at hand here",
+        "Instantanés du journal disponibles ici",
+        "여기 있는 원장의 스냅샷",
+    ),
+    "some_at_hand": (
+        "{found} of {recorded}; uses in the others are not recorded here",
+        "{found} sur {recorded} ; les utilisations dans les autres ne sont pas consignées ici",
+        "{recorded}개 중 {found}개. 나머지의 사용은 여기에 기록 없음",
+    ),
     "parties": ("Parties and their works", "Parties et leurs œuvres", "당사자와 작품"),
     "uses": ("Every use", "Chaque utilisation", "모든 사용"),
     "models": ("Models", "Modèles", "모델"),

@@ -84,6 +84,7 @@ def _sections(facts: ReportFacts, log: LogFacts, options: ReportOptions) -> tupl
     fields = (
         _ask("scope", Stated(value=named, sources=(everything,)), language),
         _ask("without", Stated(value=_without_holder(facts, log), sources=(everything,)), language),
+        _ask("at_hand", _at_hand(facts, log, language), language),
     )
     tables = (
         _parties(log, held, uses, language),
@@ -100,6 +101,15 @@ def _sections(facts: ReportFacts, log: LogFacts, options: ReportOptions) -> tupl
         )
         for place, table in enumerate(tables, 1)
     )
+
+
+def _at_hand(facts: ReportFacts, log: LogFacts, language: str) -> Answer:
+    """How many of the log's snapshots could be read: of the others, nobody here can say what was in them."""
+    recorded = [index for index, _ in log.of_kind("snapshot")]
+    found = sum(1 for snapshot in facts.snapshots if snapshot.entry is not None)
+    source = in_log(*recorded) if recorded else in_log(0, log.size - 1)
+    value = _say("some_at_hand", language, found=found, recorded=len(recorded))
+    return Stated(value=value, sources=(source,))
 
 
 def _without_holder(facts: ReportFacts, log: LogFacts) -> int:

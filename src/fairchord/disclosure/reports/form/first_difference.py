@@ -9,6 +9,7 @@ from typing import Any, Final
 
 _NAMES: Final = ("name", "number")
 _LONGEST: Final = 300
+_ABSENT: Final = "nothing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +22,7 @@ class Difference:
 
 
 def first_difference(stated: Any, found: Any, *, where: str = "") -> Difference | None:
-    """Return the first place where two values differ, in the order of their sorted members; None when they are equal."""
+    """Return the first place where two values differ, in the order of sorted members; None when they are equal."""
     if isinstance(stated, Mapping) and isinstance(found, Mapping):
         for name in sorted({*stated, *found}):
             place = f"{where}.{name}" if where else str(name)
@@ -32,8 +33,8 @@ def first_difference(stated: Any, found: Any, *, where: str = "") -> Difference 
                 return inner
         return None
     if isinstance(stated, list) and isinstance(found, list):
-        for place, (one, other) in enumerate(zip(stated, found, strict=False)):
-            inner = first_difference(one, other, where=f"{where}[{_name_of(other, place)}]")
+        for index, (one, other) in enumerate(zip(stated, found, strict=False)):
+            inner = first_difference(one, other, where=f"{where}[{_name_of(other, index)}]")
             if inner is not None:
                 return inner
         if len(stated) != len(found):
@@ -42,9 +43,6 @@ def first_difference(stated: Any, found: Any, *, where: str = "") -> Difference 
     if type(stated) is type(found) and stated == found:
         return None
     return _difference(where, stated, found)
-
-
-_ABSENT: Final = "nothing"
 
 
 def _difference(where: str, stated: object, found: object) -> Difference:
