@@ -10,6 +10,7 @@ import typer
 from fairchord.cli.log_compare import compare
 from fairchord.cli.log_publish import publish
 from fairchord.cli.log_serve import serve
+from fairchord.cli.log_timestamp import timestamp
 from fairchord.cli.log_verify import verify
 from fairchord.cli.options import HERE, AsJson, ProjectFolder
 from fairchord.cli.printing import print_json, print_result, print_table
@@ -19,6 +20,7 @@ app.command("publish")(publish)
 app.command("serve")(serve)
 app.command("verify")(verify)
 app.command("compare")(compare)
+app.command("timestamp")(timestamp)
 
 
 @app.callback(invoke_without_command=True)

@@ -54,9 +54,9 @@ class Web:
         """Fetch an address."""
         return self._ask(urllib.request.Request(url, headers={"User-Agent": _AGENT}), at_most)
 
-    def post(self, url: str, body: bytes) -> WebAnswer:
+    def post(self, url: str, body: bytes, *, content_type: str = "text/plain; charset=utf-8") -> WebAnswer:
         """Send a body to an address."""
-        headers = {"User-Agent": _AGENT, "Content-Type": "text/plain; charset=utf-8"}
+        headers = {"User-Agent": _AGENT, "Content-Type": content_type}
         return self._ask(urllib.request.Request(url, data=body, headers=headers, method="POST"), _MOST_ANSWER_BYTES)
 
     def _ask(self, request: urllib.request.Request, at_most: int) -> WebAnswer:
