@@ -35,7 +35,7 @@ def commands() -> Iterator[tuple[str, Any]]:
         app = getattr(module, "app", None)
         if app is None:
             app = typer.Typer(add_completion=False)
-            app.command(verb, help=line)(getattr(module, verb))
+            app.command(verb, help=line)(getattr(module, verb.replace("-", "_")))
             yield verb, typer.main.get_command(app)
         else:
             group: Any = typer.main.get_command(app)
