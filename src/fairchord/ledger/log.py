@@ -243,11 +243,13 @@ class Ledger:
 
     def prove_inclusion(self, index: int, size: int | None = None) -> InclusionProof:
         """Prove that an entry is in the log of this size."""
-        return prove_inclusion(self._store.node, index, self._size_within(size))
+        within = self._size_within(size)
+        return self._store.prove(lambda read: prove_inclusion(read, index, within))
 
     def prove_consistency(self, old_size: int, size: int | None = None) -> ConsistencyProof:
         """Prove that the log of this size begins with the log as it was."""
-        return prove_consistency(self._store.node, old_size, self._size_within(size))
+        within = self._size_within(size)
+        return self._store.prove(lambda read: prove_consistency(read, old_size, within))
 
     def close(self) -> None:
         """Close the log's file."""

@@ -6,17 +6,18 @@ What has been committed survives a kill at any moment; what has not leaves no tr
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from itertools import zip_longest
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from fairchord.errors import RecordTampered, ResourceAbsent
-from fairchord.ledger.merkle import Node
+from fairchord.ledger.merkle import Node, ReadNode
 from fairchord.ledger.store_port import LedgerRows
 from fairchord.ledger.store_sqlite import SqliteRows, creating_sqlite
 
+Proof = TypeVar("Proof")
 Place = Path | str
 """A path, or a URL such as postgresql://user@host/database#schema."""
 _PAGE: Final = 4096
@@ -103,6 +104,12 @@ class LedgerStore:
             if not isinstance(found.get(node), bytes):
                 raise self._missing(f"tree node {node}")
         return found  # type: ignore[return-value]  # reason: the loop has just proved it
+
+    def prove(self, prover: Callable[[ReadNode], Proof]) -> Proof:
+        """Return what a prover makes of the subtrees that it asks for, all of them fetched at once."""
+        wanted: list[Node] = []
+        prover(lambda node: wanted.append(node) or b"")  # type: ignore[func-returns-value]  # reason: None is falsy
+        return prover(self.nodes(wanted).__getitem__)
 
     def level(self, level: int) -> Iterator[tuple[object, object]]:
         """Yield position and hash, as found, of every stored subtree of one level, in order."""
