@@ -20,6 +20,7 @@ from builders.bundle_world import (
 from fairchord.cli.main import main
 from fairchord.disclosure.bundle.bundle import SUMS_SIGNATURE
 from fairchord.signing import SigningKey
+from fairchord.workflows.audit_bundle import verify_audit_bundle
 
 pytest.importorskip("torch", reason="training needs torch")
 TOOLS = ("bash", "sha256sum", "openssl", "ssh-keygen", "basenc", "unzip")
@@ -33,7 +34,8 @@ def test_script_and_verifier_say_the_same(tmp_path: Path) -> None:
     bundle = a_bundle()
     code, lines = run_script(lay_out(bundle, tmp_path))
     assert code == 0, lines
-    assert lines[:-2] == verified(bundle)
+    assert lines[:-3] == verified(bundle)
+    assert lines[-3].startswith("open    reports")
     assert not failures(lines)
     assert {line.split()[1] for line in lines[:-2] if line.startswith("held")} >= {
         "files", "signature", "log", "tiles", "authors", "snapshot", "permits", "consent", "reservations", "index",
@@ -46,8 +48,22 @@ def test_verbs_make_and_verify_a_bundle(tmp_path: Path, capsys: pytest.CaptureFi
     assert main(["audit", "bundle", "small", "-p", str(a_released_model()), "-o", str(out)]) == 0
     capsys.readouterr()
     assert main(["audit", "verify", str(out)]) == 0
+    printed = capsys.readouterr().out.splitlines()
     code, lines = run_script(out)
-    assert (code, lines) == (0, capsys.readouterr().out.splitlines())
+    assert code == 0
+    ours = [line for line in printed if not line.startswith("held    reports")]
+    assert ours == [line for line in lines if not line.startswith("open    reports")]
+    assert len(ours) == len(printed) - 1
+
+
+def test_a_report_that_the_log_does_not_give_is_named(tmp_path: Path) -> None:
+    name = "reports/holders.json"
+    false = a_bundle({name: a_bundle().files[name].replace(b"once for each", b"twice for each", 1)})
+    assert false.files[name] != a_bundle().files[name]
+    false.write(tmp_path / "false.zip")
+    report = verify_audit_bundle(tmp_path / "false.zip")
+    assert not report.is_confirmed
+    assert [finding.line for finding in report.findings if name in finding.line]
 
 
 @pytest.mark.parametrize("name", SOME)

@@ -18,16 +18,17 @@ from fairchord.disclosure.bundle.page import readme_html, readme_text
 from fairchord.disclosure.bundle.verify import verify_bundle
 from fairchord.disclosure.file_fact import list_files
 from fairchord.errors import InvalidInput
-from fairchord.ledger.operator_keys import OperatorKeys
 from fairchord.signing import VerifyKey
 from fairchord.training.chain import CHAIN
-from fairchord.workflows.log_source import LogSource, read_log_facts
+from fairchord.workflows.bundle_reports import SNAPSHOT_FILES, check_reports, report_bundle_files
+from fairchord.workflows.gather_facts import gather_facts
+from fairchord.workflows.log_source import LogSource
 from fairchord.workflows.model_home import ModelHome, model_home
 from fairchord.workflows.small_file import read_bytes
+from fairchord.workflows.verify_published import operator_keys_of
 
 EMPTY: Final[Mapping[str, bytes]] = MappingProxyType({})
 _MOST_GIVEN: Final = 10_000_000
-_SNAPSHOT_FILES: Final = ("manifest.json", "permits.json", "receipt.json", "sequences.npy", "index.txt")
 Progress = Callable[[int, int], None]
 
 
@@ -76,37 +77,35 @@ def gather_bundle(
     home: ModelHome, given: Mapping[str, bytes] = EMPTY, progress: Progress = lambda done, total: None
 ) -> dict[str, bytes]:
     """Return the files of a bundle, unsealed; the pages tell what came of checking the others."""
-    steps = 5
-    facts = read_log_facts(home.log)
+    steps = 4
+    facts = gather_facts(home.log, snapshots=[home.snapshot], models=[home.folder], model=home.folder)
+    log = facts.log
+    assert log is not None, "a home has a log"
+    keys = operator_keys_of(home.log.entries)
+    files = log_files(home.log.entries, home.log.note) | key_files(log.register, keys, log.origin)
     progress(1, steps)
-    keys = OperatorKeys.begin(VerifyKey.from_text(str(facts.entries[0].body["verify_key"])))
-    keys = keys.take_all(0, home.log.entries)
-    files = log_files(home.log.entries, home.log.note) | key_files(facts.register, keys, facts.origin)
-    progress(2, steps)
-    found = {name: home.snapshot / name for name in _SNAPSHOT_FILES}
+    found = {name: home.snapshot / name for name in SNAPSHOT_FILES}
     files |= snapshot_files({name: path.read_bytes() for name, path in found.items() if path.is_file()})
     names = [name for name in list_files(home.folder) if not name.startswith("__")]
     files |= {f"model/{name}": (home.folder / name).read_bytes() for name in names}
-    progress(3, steps)
     stated = home.provenance.facts
     recorded = f"model/{CHAIN}" in files
     files["training/REPLAY.txt"] = replay_text(stated.model_id, stated.recipe, is_recorded=recorded)
-    files |= {**script_file(), **given}
-    progress(4, steps)
+    progress(2, steps)
+    files |= {**report_bundle_files(facts), **script_file(), **given}
+    progress(3, steps)
+    findings = verify_bundle(seal_bundle(files, home.key))
     title = f"Audit bundle of the model {stated.model_id}"
     summary = {
         "Model": f"{stated.model_id}, weights {home.provenance.weights_sha256}",
         "Snapshot": stated.snapshot_root,
-        "Log": f"{facts.origin}, {facts.size} entries, root {facts.root}",
+        "Log": f"{log.origin}, {log.size} entries, root {log.root}",
         "Operator's key": keys.current.text,
-        "Last entry": facts.time,
+        "Last entry": log.time,
         "Made with": f"fairchord {__version__}",
     }
-    findings = verify_bundle(seal_bundle(files, home.key))
-    files |= {
-        "README.txt": readme_text(title, summary, findings),
-        "README.html": readme_html(title, summary, findings),
-    }
+    files["README.txt"] = readme_text(title, summary, findings)
+    files["README.html"] = readme_html(title, summary, findings)
     progress(steps, steps)
     return files
 
@@ -124,5 +123,11 @@ def _with_head(log: LogSource, checkpoint: Path) -> LogSource:
 def verify_audit_bundle(
     path: Path, *, trusted_key: VerifyKey | None = None, told: Callable[[Finding], None] = lambda finding: None
 ) -> BundleReport:
-    """Verify a bundle, zipped or unpacked."""
-    return BundleReport(findings=verify_bundle(read_bundle(path), trusted_key=trusted_key, told=told))
+    """Verify a bundle, zipped or unpacked; its reports are computed again when everything they rest on holds."""
+    bundle = read_bundle(path)
+    findings = list(verify_bundle(bundle, trusted_key=trusted_key, told=told))
+    if all(finding.standing is not Standing.FAILED for finding in findings):
+        for finding in check_reports(bundle):
+            told(finding)
+            findings.append(finding)
+    return BundleReport(findings=tuple(findings))

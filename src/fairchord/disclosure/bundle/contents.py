@@ -12,7 +12,7 @@ from fairchord.author_key import AuthorKey, allowed_signers_line
 from fairchord.canonical import canonical_bytes, parse_canonical
 from fairchord.disclosure.bundle.bundle import SCRIPT
 from fairchord.disclosure.bundle.log_checks import CHECKPOINT, ENTRIES, LOG
-from fairchord.disclosure.bundle.snapshot_checks import INDEX, MANIFEST, PERMITS
+from fairchord.disclosure.bundle.snapshot_checks import INDEX, MANIFEST, PERMITS, manifest_bytes
 from fairchord.ledger.merkle import leaf_hash
 from fairchord.ledger.operator_keys import OperatorKeys
 from fairchord.ledger.signed_note import NoteKey
@@ -47,6 +47,15 @@ def snapshot_files(folder: Mapping[str, bytes]) -> dict[str, bytes]:
     files = {MANIFEST: _lines(leaves), PERMITS: _lines(permits), SEQUENCES: folder["sequences.npy"]}
     files[RECEIPT] = folder["receipt.json"]
     return files | ({INDEX: folder["index.txt"]} if "index.txt" in folder else {})
+
+
+def snapshot_folder_files(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the files of the snapshot's folder, as `snapshot_files` took them."""
+    manifest = manifest_bytes(files[MANIFEST].removesuffix(b"\n").split(b"\n"))
+    permits = b"[" + b",".join(files[PERMITS].removesuffix(b"\n").split(b"\n")) + b"]"
+    names = {"receipt.json": RECEIPT, "sequences.npy": SEQUENCES, "index.txt": INDEX}
+    kept = {name: files[path] for name, path in names.items() if path in files}
+    return {"manifest.json": manifest, "permits.json": permits, **kept}
 
 
 def key_files(register: Register, keys: OperatorKeys, origin: str) -> dict[str, bytes]:

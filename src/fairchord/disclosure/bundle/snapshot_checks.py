@@ -52,7 +52,7 @@ def read_snapshot(bundle: Bundle, log: BundleLog) -> BundleSnapshot:
     if entry.body.get("permits_root") != permits_root:
         raise RecordTampered(f"{PERMITS} does not lead to the permits root in entry {index}")
     try:
-        manifest = _read_manifest(bundle.lines(MANIFEST))
+        manifest = Manifest.from_bytes(manifest_bytes(bundle.lines(MANIFEST)))
         permits = tuple(Permit.from_dict(parse_canonical(line)) for line in bundle.lines(PERMITS))
     except (FairchordError, ValueError) as error:
         raise RecordTampered(f"{MANIFEST} or {PERMITS} cannot be read: {error}") from error
@@ -165,9 +165,9 @@ def _stands(log: BundleLog, index: int, kind: str) -> bool:
     return index < len(log.entries) and log.entries[index].kind == kind
 
 
-def _read_manifest(leaves: list[bytes]) -> Manifest:
+def manifest_bytes(leaves: list[bytes]) -> bytes:
     """Put manifest.json together from the leaves of its root: the head, the works, the arrays, and the index."""
     head, *works, arrays = leaves if not leaves[-1].startswith(b'{"count":') else leaves[:-1]
     index = b'"index":' + leaves[-1] + b"," if leaves[-1].startswith(b'{"count":') else b""
     parts = (b'{"arrays":', arrays, b',"head":', head, b",", index, b'"works":[', b",".join(works), b"]}")
-    return Manifest.from_bytes(b"".join(parts))
+    return b"".join(parts)
