@@ -46,8 +46,8 @@ class WrittenReport:
 
 
 def report_files(report: Report) -> Mapping[str, bytes]:
-    """Everything that a report is written as, by file name."""
-    stem = report.kind
+    """Everything that a report is written as, by file name; another language than English is part of the names."""
+    stem = report.kind if report.language == "en" else f"{report.kind}.{report.language}"
     own = {
         f"{stem}.json": report.to_bytes(),
         f"{stem}.html": to_html(report).encode("utf-8"),

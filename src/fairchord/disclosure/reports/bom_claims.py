@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from fairchord.disclosure.reports.facts import ReportFacts
-from fairchord.disclosure.reports.form.answer import Stated, in_log
+from fairchord.disclosure.reports.form.answer import Stated, in_log, in_whole_log
 from fairchord.disclosure.reports.standing import decide_again
 from fairchord.disclosure.reports.tally import provider
 
@@ -98,7 +98,7 @@ def _permitted(facts: ReportFacts) -> Finding:
     holds = "not recorded: the log is not at hand, so the permits were not decided again"
     evidence = "permits root in provenance.json"
     if standing is not None and facts.home_log is not None:
-        evidence = in_log(0, facts.home_log.size - 1).place
+        evidence = in_whole_log(facts.home_log.size).place
         holds = f"decided again at the tree head: {standing.permitted} permitted, {len(standing.refused)} refused"
     return Finding(
         requirement="permitted",

@@ -14,7 +14,16 @@ from fairchord.disclosure.reports.eu_answers import EU_ANSWERS
 from fairchord.disclosure.reports.eu_sources import source_sections
 from fairchord.disclosure.reports.eu_words import EU_WORDS
 from fairchord.disclosure.reports.facts import ReportFacts, ReportOptions
-from fairchord.disclosure.reports.form.answer import Answer, NotRecorded, Origin, Source, Stated, in_log, in_program
+from fairchord.disclosure.reports.form.answer import (
+    Answer,
+    NotRecorded,
+    Origin,
+    Source,
+    Stated,
+    in_log,
+    in_program,
+    in_whole_log,
+)
 from fairchord.disclosure.reports.form.page import number
 from fairchord.disclosure.reports.form.report import Field, Report, Section
 from fairchord.disclosure.reports.form.words import say
@@ -180,7 +189,7 @@ def _reservations(facts: ReportFacts, speaker: Speaker) -> Section:
     counts: Answer = speaker.absent("no_log")
     if facts.home_log is not None:
         found = count_reservations(facts.home_log)
-        places = in_log(*found.entries) if found.entries else in_log(0, facts.home_log.size - 1)
+        places = in_log(*found.entries) if found.entries else in_whole_log(facts.home_log.size)
         counts = speaker.state(
             "reservation_counts", places, lodged=found.lodged, live=found.live, blocked=found.blocked_works
         )
@@ -197,7 +206,7 @@ def _illegal_content(facts: ReportFacts, speaker: Speaker) -> Section:
     disputes: Answer = speaker.absent("no_log")
     if facts.home_log is not None:
         found = [index for index, _ in facts.home_log.of_kind("dispute")]
-        places = in_log(*found) if found else in_log(0, facts.home_log.size - 1)
+        places = in_log(*found) if found else in_whole_log(facts.home_log.size)
         disputes = speaker.state("dispute_counts", places, count=len(found))
     measures = speaker.state("illegal", in_program("the gate of admission, and the rules of decide"))
     return speaker.section("3.2", speaker.ask("measures", measures), speaker.ask("disputes", disputes))
@@ -208,7 +217,7 @@ def _other(facts: ReportFacts, speaker: Speaker) -> Section:
     if facts.home_log is not None and facts.model is not None:
         log = facts.home_log
         found = log.find("retirement", "weights_sha256", facts.model.provenance.weights_sha256)
-        retired = speaker.state("not_retired", in_log(0, log.size - 1))
+        retired = speaker.state("not_retired", in_whole_log(log.size))
         if found is not None:
             retired = speaker.state("is_retired", in_log(found[0]))
     return speaker.section(

@@ -21,6 +21,7 @@ from fairchord.disclosure.reports.form.answer import (
     Stated,
     in_log,
     in_program,
+    in_whole_log,
 )
 from fairchord.disclosure.reports.form.page import number
 from fairchord.disclosure.reports.form.report import Field, Report, Section, Table
@@ -231,7 +232,7 @@ def _standing(facts: ReportFacts) -> Section:
         reasons = ", ".join(f"{code} {count}" for code, count in standing.reasons.items())
         value = f"{number(len(standing.refused))} works are refused today ({reasons}); the model may not be used."
     assert facts.home_log is not None, "standing is decided only where the log is at hand"
-    answer = Stated(value=value, sources=(in_log(0, facts.home_log.size - 1),))
+    answer = Stated(value=value, sources=(in_whole_log(facts.home_log.size),))
     return Section(number="4", title="Today", fields=(_field("standing", "Still permitted?", answer),))
 
 

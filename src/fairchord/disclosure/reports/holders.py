@@ -6,10 +6,11 @@ holders.csv holds one line a use; the parties' numbers are the sums of those lin
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from fairchord.disclosure.reports.facts import LogFacts, ReportFacts, ReportOptions
-from fairchord.disclosure.reports.form.answer import Answer, Cell, NotRecorded, Stated, in_log
+from fairchord.disclosure.reports.form.answer import Answer, Cell, NotRecorded, Stated, in_log, in_whole_log
 from fairchord.disclosure.reports.form.comma_text import to_csv
 from fairchord.disclosure.reports.form.report import Field, Report, Section, Table
 from fairchord.disclosure.reports.form.words import say
@@ -77,7 +78,7 @@ def _sections(facts: ReportFacts, log: LogFacts, options: ReportOptions) -> tupl
     held, models = holdings(log, scope), known_models(log)
     uses = used_holdings(facts, held, models)
     kept = honoured_reservations(facts, scope)
-    everything = in_log(0, log.size - 1)
+    everything = in_whole_log(log.size)
     named = _say("all_parties", language)
     if options.party is not None:
         named = _say("one_party", language, party=options.party)
@@ -107,7 +108,7 @@ def _at_hand(facts: ReportFacts, log: LogFacts, language: str) -> Answer:
     """How many of the log's snapshots could be read: of the others, nobody here can say what was in them."""
     recorded = [index for index, _ in log.of_kind("snapshot")]
     found = sum(1 for snapshot in facts.snapshots if snapshot.entry is not None)
-    source = in_log(*recorded) if recorded else in_log(0, log.size - 1)
+    source = in_log(*recorded) if recorded else in_whole_log(log.size)
     value = _say("some_at_hand", language, found=found, recorded=len(recorded))
     return Stated(value=value, sources=(source,))
 
@@ -157,7 +158,8 @@ def _uses(log: LogFacts, uses: tuple[UsedHolding, ...], language: str) -> Table:
     )
     totals: list[Cell] = [_say("total", language), *("—",) * (len(_USE_COLUMNS) - 3)]
     totals += [sum(use.listed.note_count for use in uses), sum(use.listed.clip_count for use in uses)]
-    return _table("uses", _USE_COLUMNS, rows, language, tuple(totals))
+    table = _table("uses", _USE_COLUMNS, rows, language, tuple(totals))
+    return replace(table, headline=_say("work_title", language))
 
 
 def _models(models: tuple[KnownModel, ...], language: str) -> Table:

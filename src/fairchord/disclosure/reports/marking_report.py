@@ -8,7 +8,15 @@ from typing import Final
 from fairchord.disclosure.certificate import MARKING
 from fairchord.disclosure.marking import MARK
 from fairchord.disclosure.reports.facts import ReportFacts, ReportOptions
-from fairchord.disclosure.reports.form.answer import Answer, NotRecorded, Source, Stated, in_log, in_program
+from fairchord.disclosure.reports.form.answer import (
+    Answer,
+    NotRecorded,
+    Source,
+    Stated,
+    in_log,
+    in_program,
+    in_whole_log,
+)
 from fairchord.disclosure.reports.form.page import number
 from fairchord.disclosure.reports.form.report import Field, Report, Section, Table
 from fairchord.disclosure.reports.tally import LIMITS
@@ -107,7 +115,7 @@ def _certificates(facts: ReportFacts) -> tuple[Field, ...]:
     counted: Answer = NotRecorded(why="the issuer's log is not at hand; bring it with --project or --log")
     revoked: Answer = counted
     if facts.log is not None:
-        everything = in_log(0, facts.log.size - 1)
+        everything = in_whole_log(facts.log.size)
         issued, taken_back = facts.log.of_kind("certificate"), facts.log.of_kind("revocation")
         places = (in_log(*(index for index, _ in issued)),) if issued else (everything,)
         counted = Stated(value=f"{number(len(issued))} issued", sources=places)

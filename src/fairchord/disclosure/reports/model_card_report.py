@@ -8,9 +8,9 @@ from typing import Final
 
 from fairchord.disclosure.model_card import LIMITS as MODEL_LIMITS
 from fairchord.disclosure.reports.facts import NO_LOG, ReportFacts, ReportOptions
-from fairchord.disclosure.reports.form.answer import Answer, NotRecorded, Origin, Source, Stated, in_log
+from fairchord.disclosure.reports.form.answer import Answer, NotRecorded, Origin, Source, Stated, in_log, in_whole_log
 from fairchord.disclosure.reports.form.page import number
-from fairchord.disclosure.reports.form.report import Field, Report, Section
+from fairchord.disclosure.reports.form.report import Field, Report, Section, Table
 from fairchord.disclosure.reports.standing import decide_again
 from fairchord.disclosure.reports.tally import LIMITS, Amount, basis_table, collection_of, grouped_table, licence_of
 
@@ -77,12 +77,11 @@ def _data(facts: ReportFacts) -> Section:
 def _recipe(facts: ReportFacts) -> Section:
     if facts.model is None:
         return Section(number="3", title="Recipe", fields=(_field("recipe", "Recipe", _NO_MODEL),))
-    fields = [
-        _field(name, name.replace("_", " "), Stated(value=_told(value), sources=(_PROVENANCE,)))
-        for name, value in sorted(facts.model.provenance.facts.recipe.items())
-        if _told(value)
-    ]
-    return Section(number="3", title="Recipe", fields=tuple(fields))
+    recipe = sorted(facts.model.provenance.facts.recipe.items())
+    rows = tuple((name.replace("_", " "), told) for name, value in recipe if (told := _told(value)))
+    seed: Answer = Stated(value=facts.model.provenance.facts.seed, sources=(_PROVENANCE,))
+    table = Table(name="recipe", title="Recipe, as signed in provenance.json", columns=("setting", "value"), rows=rows)
+    return Section(number="3", title="Recipe", fields=(_field("seed", "Seed", seed),), tables=(table,))
 
 
 def _measured(facts: ReportFacts) -> Section:
@@ -109,7 +108,7 @@ def _today(facts: ReportFacts) -> Section:
     standing = decide_again(facts)
     if standing is None or facts.home_log is None:
         return Section(number="5", title="Today", fields=(_field("standing", "Works still permitted", NO_LOG),))
-    everything = in_log(0, facts.home_log.size - 1)
+    everything = in_whole_log(facts.home_log.size)
     value = f"{number(standing.permitted)} of {number(len(facts.works))}"
     fields = [_field("standing", "Works still permitted", Stated(value=value, sources=(everything,)))]
     if standing.refused:
@@ -124,9 +123,9 @@ def _today(facts: ReportFacts) -> Section:
     return Section(number="5", title="Today", fields=tuple(fields))
 
 
-def _told(value: object) -> str | tuple[str, ...]:
+def _told(value: object) -> str:
     if isinstance(value, Mapping):
-        return tuple(f"{name}: {_told(member)}" for name, member in sorted(value.items()))
+        return ", ".join(f"{name.replace('_', ' ')} {_told(member)}" for name, member in sorted(value.items()))
     return ("yes" if value else "no") if isinstance(value, bool) else str(value)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from fairchord.disclosure.reports.facts import NO_LOG, LogFacts, ReportFacts, ReportOptions
-from fairchord.disclosure.reports.form.answer import Answer, Stated, in_log, in_program
+from fairchord.disclosure.reports.form.answer import Answer, Stated, in_log, in_program, in_whole_log
 from fairchord.disclosure.reports.form.report import Field, Report, Section, Table, json_bytes
 from fairchord.disclosure.reports.reservation_counts import ReservationCounts, count_reservations
 from fairchord.disclosure.reports.tally import LIMITS, declared
@@ -112,7 +112,7 @@ def _statistics(facts: ReportFacts) -> Section:
 
 
 def _numbers(log: LogFacts, counts: ReservationCounts) -> tuple[Field, ...]:
-    source = in_log(*counts.entries) if counts.entries else in_log(0, log.size - 1)
+    source = in_log(*counts.entries) if counts.entries else in_whole_log(log.size)
     named = (
         ("lodged", "Lodged", counts.lodged),
         ("live", "In force", counts.live),

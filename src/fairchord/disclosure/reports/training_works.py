@@ -58,6 +58,7 @@ def works_table(facts: ReportFacts) -> Table:
         columns=COLUMNS,
         rows=tuple(_row(work, facts) for work in facts.works),
         totals=tuple(totals),
+        headline="title",
     )
 
 

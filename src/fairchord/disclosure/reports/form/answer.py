@@ -89,6 +89,11 @@ def in_log(*indices: int) -> Source:
     return Source(origin=Origin.LOG, place=("entry " if len(found) == 1 else "entries ") + listed)
 
 
+def in_whole_log(size: int) -> Source:
+    """Name every entry of a log: what an answer rests on that counts, or finds nothing."""
+    return Source(origin=Origin.LOG, place=f"all {size} entries")
+
+
 def in_program(place: str) -> Source:
     """Name what the program does, whatever is recorded."""
     return Source(origin=Origin.PROGRAM, place=place)

@@ -37,11 +37,17 @@ th{border-bottom:1.5px solid var(--ink);font-weight:600;overflow-wrap:normal}the
 tr{break-inside:avoid}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 td.h{font:.76rem ui-monospace,"DejaVu Sans Mono",monospace}
 td.none{color:var(--mark);font-style:italic}tfoot td{font-weight:600;border-top:1.5px solid var(--ink);border-bottom:0}
+ol.rows{font-size:.86rem;padding-left:2.8rem}ol.rows li{margin:.35rem 0;unicode-bidi:isolate;break-inside:avoid}
+ol.rows i{color:var(--soft);font-style:normal}ol.rows em{color:var(--mark)}
+ol.rows span:not(:last-child)::after{content:" ·"}
+ol.rows li::marker{color:var(--soft);font-size:.8em}
 @media(max-width:44rem){dl,dl.facts{grid-template-columns:1fr;gap:.1rem}dd{margin-bottom:.7rem}}
 @media print{body{padding:0;max-width:none;font-size:10pt}.scroll{overflow:visible}@page{margin:16mm}
 table{font-size:7.5pt}}
 """
 _HASH_LENGTH: Final = 64
+_NARROW: Final = 4
+"""Tables of so many columns have room for whole hashes."""
 
 
 def to_html(report: Report) -> str:
@@ -69,14 +75,19 @@ def page(title: str, body: str, *, language: str) -> str:
 def _head(report: Report) -> str:
     words, head = report.language, report.head
     dated = "dated" if head.read_from == "log" else "dated_by_model"
-    facts = {say(PAGE_WORDS, "root", words): head.root} | dict(report.subject) | {"": report.software}
+    facts = (
+        {say(PAGE_WORDS, "root", words): head.root}
+        | dict(report.subject)
+        | {say(PAGE_WORDS, "software", words): report.software}
+    )
     rows = "".join(f"<dt>{escape(name)}</dt><dd><code>{escape(value)}</code></dd>" for name, value in facts.items())
     date = say(PAGE_WORDS, dated, words, size=number(head.size), time=head.time)
     return f'<div class="head"><p>{escape(date)}</p><dl class="facts">{rows}</dl></div>'
 
 
 def _section(section: Section, language: str) -> str:
-    parts = [f"<section><h2><span>{escape(section.number)}</span>{escape(section.title)}</h2>"]
+    numbered = f"<span>{escape(section.number)}</span>" if section.number else ""
+    parts = [f"<section><h2>{numbered}{escape(section.title)}</h2>"]
     if section.fields:
         parts.append("<dl>" + "\n".join(_field(item, language) for item in section.fields) + "</dl>")
     parts += [_table(table, language) for table in section.tables]
@@ -106,31 +117,62 @@ def _value(value: Value) -> str:
 def _table(table: Table, language: str) -> str:
     if not table.rows:
         return f"<h3>{escape(table.title)}</h3><p>{escape(say(PAGE_WORDS, 'none', language))}</p>"
+    if table.headline:
+        return _paragraphs(table, language)
     counted = [all(isinstance(row[place], int) for row in table.rows) for place in range(len(table.columns))]
     names = "".join(
         f"<th{' class=n' if is_count else ''}>{escape(name)}</th>"
         for name, is_count in zip(table.columns, counted, strict=True)
     )
-    rows = "\n".join(_row(row, language) for row in table.rows)
-    foot = f"<tfoot>{_row(table.totals, language)}</tfoot>" if table.totals else ""
+    is_narrow = len(table.columns) <= _NARROW
+    rows = "\n".join(_row(row, language, is_narrow=is_narrow) for row in table.rows)
+    foot = f"<tfoot>{_row(table.totals, language, is_narrow=is_narrow)}</tfoot>" if table.totals else ""
     return (
         f'<h3>{escape(table.title)}</h3><div class="scroll"><table><thead><tr>{names}</tr></thead>'
         f"<tbody>\n{rows}\n</tbody>{foot}</table></div>"
     )
 
 
-def _row(row: tuple[Cell, ...], language: str) -> str:
-    return "<tr>" + "".join(_cell(cell, language) for cell in row) + "</tr>"
+def _paragraphs(table: Table, language: str) -> str:
+    """Each row as a paragraph: the headline's cell, then every other cell after the name of its column."""
+    place = table.columns.index(table.headline)
+    items = []
+    for row in table.rows:
+        told = " ".join(
+            f"<span><i>{escape(name)}</i> {_told(cell, language)}</span>"
+            for index, (name, cell) in enumerate(zip(table.columns, row, strict=True))
+            if index != place
+        )
+        items.append(f"<li><b>{_told(row[place], language)}</b> {told}</li>")
+    sums = [
+        f"{name} {_told(cell, language)}"
+        for name, cell in zip(table.columns, table.totals, strict=False)
+        if isinstance(cell, int)
+    ]
+    foot = f"<p><b>{escape(say(PAGE_WORDS, 'total', language))}: {number(len(table.rows))}; {'; '.join(sums)}</b></p>"
+    return f'<h3>{escape(table.title)}</h3>{foot}<ol class="rows">\n' + "\n".join(items) + "\n</ol>"
 
 
-def _cell(cell: Cell, language: str) -> str:
+def _told(cell: Cell, language: str) -> str:
+    if isinstance(cell, NotRecorded):
+        return f'<em title="{escape(cell.why)}">{escape(say(PAGE_WORDS, "not_recorded", language))}</em>'
+    if isinstance(cell, int):
+        return number(cell)
+    return f'<code title="{cell}">{cell[:16]}…</code>' if _is_hash(cell) else escape(cell)
+
+
+def _row(row: tuple[Cell, ...], language: str, *, is_narrow: bool) -> str:
+    return "<tr>" + "".join(_cell(cell, language, is_narrow=is_narrow) for cell in row) + "</tr>"
+
+
+def _cell(cell: Cell, language: str, *, is_narrow: bool) -> str:
     if isinstance(cell, NotRecorded):
         words = say(PAGE_WORDS, "not_recorded", language)
         return f'<td class=none title="{escape(cell.why)}">{escape(words)}</td>'
     if isinstance(cell, int):
         return f"<td class=n>{number(cell)}</td>"
     if _is_hash(cell):
-        return f'<td class=h title="{cell}">{cell[:16]}…</td>'
+        return f"<td class=h>{cell}</td>" if is_narrow else f'<td class=h title="{cell}">{cell[:16]}…</td>'
     return f"<td>{escape(cell)}</td>"
 
 

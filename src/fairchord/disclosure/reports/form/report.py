@@ -35,13 +35,17 @@ class Field:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """Rows of cells under columns; no cell is empty. `totals`, where given, closes the table as its last row."""
+    """Rows of cells under columns; no cell is empty. `totals`, where given, closes the table as its last row.
+
+    With a `headline`, the name of a column, a page shows each row as a paragraph under that cell: too wide for a table.
+    """
 
     name: str
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     totals: tuple[Cell, ...] = ()
+    headline: str = ""
 
     def __post_init__(self) -> None:
         for row in (*self.rows, *((self.totals,) if self.totals else ())):

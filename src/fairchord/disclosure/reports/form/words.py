@@ -24,7 +24,7 @@ PAGE_WORDS: Final[dict[str, tuple[str, str, str]]] = {
         "원장 자체는 없음. 모델은 {time}에 {size}개 항목의 원장을 근거로 서명됨.",
     ),
     "root": ("Tree head root", "Racine de l’arbre", "트리 루트"),
-    "subject": ("About", "Objet", "대상"),
+    "software": ("computed by", "calculé par", "계산 프로그램"),
     "limits": ("What this report does not show", "Ce que ce rapport ne montre pas", "이 보고서가 보여 주지 않는 것"),
     "files": ("Files beside this report", "Fichiers joints", "함께 제공되는 파일"),
     "recompute": (
