@@ -59,6 +59,9 @@ def carve_out(
     territory: Annotated[list[str] | None, typer.Option(help="FR, US, ...; by default everywhere (*).")] = None,
     start: Annotated[str | None, typer.Option(help="2026-01-02T03:04:05Z; by default now.")] = None,
     end: Annotated[str | None, typer.Option(help="End of the term; by default open.")] = None,
+    irrevocable: Annotated[
+        bool, typer.Option("--irrevocable", help="Cannot be taken back; the base model needs it.")
+    ] = False,
     document: Annotated[Path | None, typer.Option(help="The society's paper; needed where it has no key.")] = None,
     key: KeyFile = None,
     draft: DraftFile = None,
@@ -83,6 +86,7 @@ def carve_out(
             start=start,
             end=end,
             works=tuple(find_work(opened, text) for text in work or ()),
+            irrevocable=irrevocable,
             document=read_bytes(document, at_most=LARGEST_LETTER) if document else None,
         )
         if draft:

@@ -27,6 +27,7 @@ class CarveOutTerms:
     end: str | None = None
     works: tuple[WorkId, ...] = ()
     document: bytes | None = None
+    irrevocable: bool = False
 
 
 def draft_carve_out(project: Project, terms: CarveOutTerms) -> CarveOut:
@@ -42,6 +43,7 @@ def draft_carve_out(project: Project, terms: CarveOutTerms) -> CarveOut:
         end=terms.end,
         signed_at=now,
         works=terms.works,
+        irrevocable=terms.irrevocable,
         document_sha256=None if terms.document is None else project.book.keep_letter(terms.document),
     )
 
