@@ -135,7 +135,7 @@ def read_key_text(text: str) -> VerifyKey:
     if len(text) == 44 and text.endswith("="):
         return VerifyKey(read_base64(text, "ed25519: the public key"))
     if "+" in text and "-----" not in text:
-        return NoteVerifier.from_text(text.strip()).verify_key
+        return NoteVerifier.from_text(text.strip()).ed25519_key
     if not is_hexadecimal(text):
         return _from_loaded(text.encode("utf-8", "replace"), serialization.load_pem_public_key)
     raw = bytes.fromhex(text)

@@ -2,7 +2,7 @@
 """Signed notes (https://c2sp.org/signed-note): {"note":"...","key":"name+id+base64"}, with one key or a list of them.
 
 Accepted when at least one of the keys has signed and none of their signatures is wrong; signatures by others do not
-count. Keys of type 0x01 (Ed25519) and 0x04 (a witness's cosignature) are known.
+count. Keys of type 0x01 (Ed25519), 0x04 and 0x06 (a witness's cosignature) are known.
 """
 
 from __future__ import annotations

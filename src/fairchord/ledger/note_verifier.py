@@ -2,8 +2,8 @@
 """Opening a signed note under several keys, by the rules of https://c2sp.org/signed-note; cosignatures of witnesses.
 
 Keys: type 0x01, Ed25519 over the text (a log); type 0x04, Ed25519 over "cosignature/v1", a time and the text (a
-witness, https://c2sp.org/tlog-cosignature). Signatures by other keys are ignored; one of a known key that does not
-hold refuses the whole note.
+witness, https://c2sp.org/tlog-cosignature); type 0x06, the same with ML-DSA-44. Signatures by other keys are ignored;
+one of a known key that does not hold refuses the whole note.
 """
 
 from __future__ import annotations
@@ -16,35 +16,46 @@ from dataclasses import dataclass
 from typing import Final
 
 from fairchord.errors import InvalidRecord, RecordTampered
+from fairchord.ledger.mldsa_key import PUBLIC_BYTES, SIGNATURE_BYTES, MldsaKey, mldsa_message
 from fairchord.ledger.signed_note import MOST_SIGNATURES
 from fairchord.signing import SigningKey, VerifyKey
 
 LOG_TYPE: Final = 0x01
 WITNESS_TYPE: Final = 0x04
+MLDSA_TYPE: Final = 0x06
+WITNESS_TYPES: Final = (WITNESS_TYPE, MLDSA_TYPE)
 _LATEST_TIME: Final = 2**63 - 1
 _EM_DASH: Final = "\u2014 "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteVerifier:
-    """A name, a type of signature and the Ed25519 key that makes such signatures under that name."""
+    """A name, a type of signature and the key that makes such signatures under that name."""
 
     name: str
     kind: int
-    verify_key: VerifyKey
+    verify_key: VerifyKey | MldsaKey
 
     def __post_init__(self) -> None:
         if not is_key_name(self.name):
             raise InvalidRecord(f"{self.name!r} is not a name for a signed note", hint="no spaces and no '+'")
-        if self.kind not in (LOG_TYPE, WITNESS_TYPE):
+        if self.kind not in (LOG_TYPE, *WITNESS_TYPES):
             raise InvalidRecord(
-                f"the key of {self.name} is of type {self.kind:#04x}", hint="known are 0x01 (log) and 0x04 (witness)"
+                f"the key of {self.name} is of type {self.kind:#04x}",
+                hint="known are 0x01 (log), 0x04 and 0x06 (witness)",
             )
 
     @property
     def key_id(self) -> bytes:
         """The four bytes that open each signature by this key."""
         return hashlib.sha256(self.name.encode() + b"\n" + bytes([self.kind]) + self.verify_key.raw).digest()[:4]
+
+    @property
+    def ed25519_key(self) -> VerifyKey:
+        """The key, where it is an Ed25519 key."""
+        if not isinstance(self.verify_key, VerifyKey):
+            raise InvalidRecord(f"the key of {self.name} is no Ed25519 key", hint="a log's own key is of type 0x01")
+        return self.verify_key
 
     @property
     def text(self) -> str:
@@ -58,25 +69,31 @@ class NoteVerifier:
         name, _, rest = text.partition("+")
         key_id, _, encoded = rest.partition("+")
         raw = _decode(encoded)
-        if raw is None or len(raw) != 33:
+        if not raw or len(raw) != (1 + PUBLIC_BYTES if raw[0] == MLDSA_TYPE else 33):
             raise InvalidRecord(f"{text[:200]!r} is not a verifier key", hint="expected name+8 hex digits+base64")
-        verifier = cls(name=name, kind=raw[0], verify_key=VerifyKey(raw[1:]))
+        verifier = cls(name=name, kind=raw[0], verify_key=_read_key(raw))
         if key_id.lower() != verifier.key_id.hex():
             raise InvalidRecord(f"the verifier key {text!r} does not carry its own id", hint="copy it again, whole")
         return verifier
 
     def check(self, text: str, signature: bytes) -> NoteSignature:
         """Return the signature on a text; raise RecordTampered when it does not hold."""
-        time, message = None, text.encode()
-        if self.kind == WITNESS_TYPE:
-            time = int.from_bytes(signature[:8], "big")
-            signature, message = signature[8:], cosigned_message(text, time)
-        if len(signature) != 64 or (time or 0) > _LATEST_TIME or not self.verify_key.verifies_raw(message, signature):
+        time: int | None = None
+        if self.kind in WITNESS_TYPES:
+            time, signature = int.from_bytes(signature[:8], "big"), signature[8:]
+        length = SIGNATURE_BYTES if self.kind == MLDSA_TYPE else 64
+        is_sound = len(signature) == length and (time or 0) <= _LATEST_TIME
+        if not is_sound or not self.verify_key.verifies_raw(self._message(text, time or 0), signature):
             raise RecordTampered(
                 f"the signature of {self.name} does not hold under key {self.verify_key.fingerprint[:16]}",
                 hint="the note was changed, or it belongs to another log",
             )
         return NoteSignature(verifier=self, time=time)
+
+    def _message(self, text: str, time: int) -> bytes:
+        if self.kind == MLDSA_TYPE:
+            return mldsa_message(self.name, text, time)
+        return cosigned_message(text, time) if self.kind == WITNESS_TYPE else text.encode()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +169,10 @@ def _read_line(line: str) -> tuple[str, bytes, bytes]:
     if not line.startswith(_EM_DASH) or not is_key_name(name) or payload is None or len(payload) < 5:
         raise InvalidRecord(f"{line[:80]!r} is not a signature line", hint="expected a dash, a name and base64")
     return name, payload[:4], payload[4:]
+
+
+def _read_key(raw: bytes) -> VerifyKey | MldsaKey:
+    return MldsaKey(raw[1:]) if raw[0] == MLDSA_TYPE else VerifyKey(raw[1:])
 
 
 def _decode(text: str) -> bytes | None:

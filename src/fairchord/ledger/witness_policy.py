@@ -13,12 +13,12 @@ Lines that begin with # are remarks. A group wants `any`, `all` or a number of i
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
 from fairchord.errors import FairchordError, InvalidRecord, RecordTampered
-from fairchord.ledger.note_verifier import LOG_TYPE, WITNESS_TYPE, NoteVerifier, OpenedNote, open_signed_note
+from fairchord.ledger.note_verifier import LOG_TYPE, WITNESS_TYPES, NoteVerifier, OpenedNote, open_signed_note
 
 NONE: Final = "none"
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -109,10 +109,10 @@ class _PolicyReader:
         """Take in one line."""
         match words:
             case ["log", key, *url] if len(url) <= 1:
-                self.logs.append(self._known(key, url, LOG_TYPE, self.logs))
+                self.logs.append(self._known(key, url, (LOG_TYPE,), self.logs))
             case ["witness", name, key, *url] if len(url) <= 1:
                 self._check_new(name)
-                self.witnesses[name] = self._known(key, url, WITNESS_TYPE, list(self.witnesses.values()))
+                self.witnesses[name] = self._known(key, url, WITNESS_TYPES, list(self.witnesses.values()))
             case ["group", name, threshold, *members] if members:
                 self._read_group(name, threshold, members)
             case ["quorum", name] if self.quorum is None:
@@ -128,10 +128,12 @@ class _PolicyReader:
             raise InvalidRecord("the policy has no quorum line", hint="end it with `quorum NAME`, or `quorum none`")
         return WitnessPolicy(logs=tuple(self.logs), witnesses=self.witnesses, groups=self.groups, quorum=self.quorum)
 
-    def _known(self, key: str, url: list[str], kind: int, others: list[KnownKey]) -> KnownKey:
+    def _known(self, key: str, url: list[str], kinds: Sequence[int], others: list[KnownKey]) -> KnownKey:
         verifier = NoteVerifier.from_text(key)
-        if verifier.kind != kind:
-            raise InvalidRecord(f"{key} is a key of type {verifier.kind:#04x}", hint=f"here {kind:#04x} is expected")
+        if verifier.kind not in kinds:
+            raise InvalidRecord(
+                f"{key[:200]} is a key of type {verifier.kind:#04x}", hint=f"here {kinds[0]:#04x} is expected"
+            )
         if any(item.verifier.verify_key == verifier.verify_key for item in others):
             raise InvalidRecord(f"the key {key} is there twice", hint="one key, one line")
         return KnownKey(verifier=verifier, url=url[0] if url else None)

@@ -85,7 +85,7 @@ def verify_published(
     keys = operator_keys_of(entries)
     head = keys.read_head(note, note.partition("\n")[0])
     cosigners = [] if policy is None else [s.verifier.name for s in policy.check(note).signatures if s.time is not None]
-    in_policy = [] if policy is None else [item.verifier.verify_key for item in policy.logs]
+    in_policy = [] if policy is None else [item.verifier.ed25519_key for item in policy.logs]
     report = verify_log(entries, note, keys.first)
     kept = None
     if kept_note is not None:
@@ -158,7 +158,7 @@ def compare_published(
 def _read_key(text: str) -> VerifyKey:
     if text.startswith(KEY_PREFIX):
         return VerifyKey.from_text(text)
-    return NoteVerifier.from_text(text).verify_key
+    return NoteVerifier.from_text(text).ed25519_key
 
 
 def _count_others(note: str, keys: OperatorKeys, origin: str) -> int:

@@ -2,14 +2,18 @@
 """Notes under several keys, by the rules of C2SP: what is accepted, what is ignored, what refuses all."""
 
 import base64
+import sys
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
 from builders.published_log import NOW, witness_verifier
 from builders.rights_world import a_key
-from fairchord.errors import InvalidRecord, RecordTampered
+from fairchord.errors import EnvironmentLacking, InvalidRecord, RecordTampered
+from fairchord.ledger.mldsa_key import MldsaKey
 from fairchord.ledger.note_verifier import (
     LOG_TYPE,
+    MLDSA_TYPE,
     NoteSignature,
     NoteVerifier,
     cosign,
@@ -71,6 +75,56 @@ def test_cosignature_covers_its_time_and_every_line() -> None:
         with pytest.raises(RecordTampered):
             open_signed_note(changed.encode(), [witness_key()])
     assert cosigned_message(TEXT, NOW) == f"cosignature/v1\ntime {NOW}\n{TEXT}".encode()
+
+
+def mldsa_witness(name: str = WITNESS_NAME) -> tuple[MLDSA44PrivateKey, NoteVerifier]:
+    key = MLDSA44PrivateKey.from_seed_bytes(b"w" * 32)
+    raw = MldsaKey(key.public_key().public_bytes_raw())
+    return key, NoteVerifier(name=name, kind=MLDSA_TYPE, verify_key=raw)
+
+
+def mldsa_line(key: MLDSA44PrivateKey, verifier: NoteVerifier, *, text: str = TEXT, size: int = 3) -> str:
+    """A signature line made by the specification's own structure."""
+    names = (verifier.name.encode(), text.partition("\n")[0].encode())
+    witness, origin = (bytes([len(name)]) + name for name in names)
+    numbers = [number.to_bytes(8, "big") for number in (NOW, 0, size)]
+    root = base64.b64decode(text.split("\n")[2])
+    message = b"subtree/v1\n\x00" + witness + numbers[0] + origin + numbers[1] + numbers[2] + root
+    payload = verifier.key_id + numbers[0] + key.sign(message)
+    return f"\u2014 {verifier.name} {base64.b64encode(payload).decode()}\n"
+
+
+def test_mldsa_cosignature_is_checked() -> None:
+    key, verifier = mldsa_witness()
+    assert NoteVerifier.from_text(verifier.text) == verifier
+    opened = open_signed_note((NOTE + mldsa_line(key, verifier)).encode(), [log_key(), verifier])
+    assert opened.signatures[1] == NoteSignature(verifier=verifier, time=NOW)
+    assert verifier in opened.signers()
+    with pytest.raises(RecordTampered):
+        open_signed_note((NOTE + mldsa_line(key, verifier, size=4)).encode(), [verifier])
+    with pytest.raises(RecordTampered):
+        open_signed_note((NOTE + mldsa_line(key, verifier)[:-41] + "\n").encode(), [verifier])
+    with pytest.raises(InvalidRecord, match="no Ed25519 key"):
+        _ = verifier.ed25519_key
+    assert verifier.verify_key != witness_key().verify_key
+    assert log_key().ed25519_key == LOG.verify_key
+
+
+def test_mldsa_signs_heads_of_a_short_name_only() -> None:
+    _, verifier = mldsa_witness("w" * 256)
+    payload = base64.b64encode(verifier.key_id + bytes(8 + 2420)).decode()
+    for text, reason in ((TEXT, "more than 255 bytes"), ("no head\n", "not a tree head")):
+        line = f"\u2014 {verifier.name} {payload}\n"
+        with pytest.raises(InvalidRecord, match=reason):
+            open_signed_note(f"{text}\n{line}".encode(), [verifier])
+    with pytest.raises(InvalidRecord, match="1312 bytes"):
+        MldsaKey(b"short")
+
+
+def test_installation_without_mldsa_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "cryptography.hazmat.primitives.asymmetric.mldsa", None)
+    with pytest.raises(EnvironmentLacking, match="cannot check ML-DSA"):
+        MldsaKey(bytes(1312))
 
 
 def test_time_beyond_2_to_the_63_is_refused() -> None:
