@@ -15,7 +15,7 @@ from fairchord.errors import FairchordError, InvalidInput, RecordTampered
 from fairchord.ledger.note_verifier import NoteVerifier, split_note
 from fairchord.ledger.tree_head import SignedTreeHead
 
-_HEADS: Final = re.compile(r"(checkpoint|latest)([._-].*)?|.*[._-]checkpoint", re.IGNORECASE)
+_HEADS: Final = re.compile(r"(checkpoint|latest)([._-][0-9]+)?", re.IGNORECASE)
 _KEY: Final = re.compile(r"(?<![^\s\"'=,;`(<\[])([^\s+\"'=,;`(<\[]+\+[0-9a-fA-F]{8}\+[A-Za-z0-9+/]+={0,2})")
 _KEY_FILES: Final = re.compile(r"key|keys|.*\.(pub|vkey|key|pem)|policy(\..*)?|keys\.json", re.IGNORECASE)
 _LARGEST_NOTE: Final = 1_000_000

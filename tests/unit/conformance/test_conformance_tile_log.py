@@ -200,6 +200,15 @@ def test_extension_lines_are_part_of_what_is_signed(tmp_path: Path) -> None:
     assert not answer(tmp_path, log.vkey).is_accepted
 
 
+def test_files_beside_a_head_are_passed_over_unless_they_are_called_heads(tmp_path: Path) -> None:
+    log = a_foreign_log(5)
+    log.write(tmp_path)
+    (tmp_path / "checkpoint.tsr").write_bytes(b"\x30\x82 a time stamp")
+    assert answer(tmp_path, log.vkey).is_accepted
+    (tmp_path / "checkpoint.4").write_bytes(b"\x30\x82 no head")
+    assert "checkpoint.4 is not a signed tree head" in answer(tmp_path, log.vkey).reason
+
+
 def test_folder_without_a_log_is_no_case(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match="no tree head"):
         answer(tmp_path)
