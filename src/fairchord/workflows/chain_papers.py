@@ -18,6 +18,7 @@ from pathlib import Path
 from fairchord.canonical import hash_of
 from fairchord.disclosure.model_provenance import ModelProvenance, verify_model
 from fairchord.errors import FairchordError, RecordTampered, ResourceAbsent
+from fairchord.signing import VerifyKey
 from fairchord.training.chain import CHAIN, Chain, ChainSummary
 from fairchord.training.commitment import Commitment
 from fairchord.training.course import check_course
@@ -57,7 +58,11 @@ def find_model(project: Project, name: str) -> Path:
 
 def open_recorded_model(project: Project, folder: Path) -> RecordedModel:
     """Open a model folder for replay; raise ResourceAbsent when its training was not recorded."""
-    provenance = verify_model(folder, trusted_key=project.ledger.operator_key)
+    provenance = verify_model(folder)
+    if not project.ledger.operator_keys.is_known(VerifyKey.from_text(provenance.signer_public_key)):
+        raise RecordTampered(
+            f"the model at {folder} was signed by another key, {provenance.signer_public_key}", hint="ask who made it"
+        )
     summary = provenance.facts.training_chain
     if summary is None or CHAIN not in provenance.files:
         raise ResourceAbsent(
