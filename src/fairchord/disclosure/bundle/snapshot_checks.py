@@ -56,6 +56,11 @@ def read_snapshot(bundle: Bundle, log: BundleLog) -> BundleSnapshot:
         permits = tuple(Permit.from_dict(parse_canonical(line)) for line in bundle.lines(PERMITS))
     except (FairchordError, ValueError) as error:
         raise RecordTampered(f"{MANIFEST} or {PERMITS} cannot be read: {error}") from error
+    size = manifest.head.tree_head_size
+    if size > index:
+        raise RecordTampered(f"{MANIFEST} names no tree head of this log")
+    if root_of(log.data[:size]).hex() != manifest.head.tree_head_root:
+        raise RecordTampered(f"{MANIFEST} was frozen from another log than this")
     return BundleSnapshot(
         manifest=manifest,
         permits=permits,

@@ -347,6 +347,13 @@ check_snapshot() {
     fi
   done
   if [[ -z $found ]]; then failed snapshot "snapshot/manifest.leaves does not lead to the root of any snapshot in the log"; return; fi
+  local head; read -r head < snapshot/manifest.leaves
+  if [[ ! $head =~ \"tree_head\":\{\"root\":\"([0-9a-f]{64})\",\"size\":([0-9]+)\} ]] || ((BASH_REMATCH[2] > found)); then
+    failed snapshot "snapshot/manifest.leaves names no tree head of this log"; return
+  fi
+  digests=("${leaf_hashes[@]:0:BASH_REMATCH[2]}") head=${BASH_REMATCH[1]}
+  merkle_levels
+  if [[ $root != "$head" ]]; then failed snapshot "snapshot/manifest.leaves was frozen from another log than this"; return; fi
   snapshot_root=$manifest_root snapshot_permits=$permits_root snapshot_index=$found
   held snapshot "$permit_count works and their permits are those that entry $found froze (root ${manifest_root:0:16}...)"
 }
