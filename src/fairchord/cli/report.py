@@ -10,6 +10,7 @@ import typer
 
 from fairchord.cli.options import HERE, AsJson
 from fairchord.cli.printing import print_json, print_result, progress_shown, remark
+from fairchord.errors import InvalidInput
 
 if TYPE_CHECKING:
     from fairchord.disclosure.reports.facts import ReportOptions
@@ -54,6 +55,8 @@ def report(
         snapshots=tuple(snapshot or ()),
     )
     _check_kind(kind, subject)
+    if record and (is_check or places.project is None):
+        raise InvalidInput("a report is recorded in a project's log, and none is open", hint="name it: --project")
     with report_sources(places) as sources:
         if is_check:
             _check(Path(subject or ""), sources, as_json=as_json)
@@ -73,7 +76,6 @@ def report(
 def _check_kind(kind: str, subject: str | None) -> None:
     """Refuse a kind that is not there before anything long is done."""
     from fairchord.disclosure.reports.kinds import REPORTS
-    from fairchord.errors import InvalidInput
     from fairchord.workflows.write_report import ALL
 
     if kind not in (*REPORTS, ALL, CHECK):
@@ -107,11 +109,9 @@ def _write(kind: str, sources: ReportSources, out: Path, options: ReportOptions)
 
 
 def _recorded(written: tuple[WrittenReport, ...], sources: ReportSources) -> tuple[WrittenReport, ...]:
-    from fairchord.errors import InvalidInput
     from fairchord.workflows.write_report import record_report
 
-    if sources.project is None:
-        raise InvalidInput("a report is recorded in a project's log, and none is open", hint="name it: --project")
+    assert sources.project is not None, "asked only where a project is open"
     return tuple(record_report(sources.project, item) for item in written)
 
 

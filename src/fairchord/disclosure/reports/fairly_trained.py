@@ -132,7 +132,7 @@ def _items(facts: ReportFacts, found: Sorted) -> Section:
     verdict = f"Met, as declared, for all {number(len(facts.works))} works."
     if found.unmet:
         verdict = f"Not shown for {number(len(found.unmet))} of {number(len(facts.works))} works (see the table)."
-    consented = len(found.by_ground[Ground.CONTRACT])
+    consented = sum(1 for work in facts.works if work.basis == RightsBasis.AUTHOR_CONSENTED)
     asked = f"{number(consented)} of {number(len(facts.works))} works rest on the signed consent of their holders."
     fields = [
         _field("every_item", "Is every item on one of the four grounds?", _listed(facts, verdict)),

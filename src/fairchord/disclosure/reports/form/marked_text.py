@@ -10,7 +10,7 @@ from fairchord.disclosure.reports.form.answer import Answer, Cell, NotRecorded
 from fairchord.disclosure.reports.form.report import Report, Section, Table
 from fairchord.disclosure.reports.form.words import PAGE_WORDS, say
 
-_SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>|#~$])")
+_SPECIAL: Final = re.compile(r"([\\`*_{}\[\]|#~$])")
 _MOST_ROWS: Final = 200
 
 
@@ -76,4 +76,5 @@ def _cell(cell: Cell, language: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    one_line = " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;")
+    return _SPECIAL.sub(r"\\\1", one_line)
