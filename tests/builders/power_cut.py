@@ -210,7 +210,8 @@ def watch(folder: Path, program: str, *arguments: str) -> bytes:
     watching = [strace, "-y", "-xx", "-s", "100000000", "-e", f"trace={_CALLS}", "-o", str(trace)]
     done = subprocess.run(
         [*watching, sys.executable, "-c", program, *arguments],
-        env={**os.environ, "PYTHONPATH": path}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False,
+        env={**os.environ, "PYTHONPATH": path}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        check=False,
     )  # fmt: skip
     if "ptrace" in done.stderr:
         raise CannotWatch(f"strace may not watch here: {done.stderr.strip()[:200]}")
