@@ -56,7 +56,7 @@ def check_lines(receipt: LodgingReceipt, file: str) -> str:
         "| sha256sum | cut -c1-64)"
     ]
     for is_left, sibling in _climb(receipt.proof):
-        pair = f"{sibling}$h" if is_left else f"$h{sibling}"
+        pair = sibling + "${h}" if is_left else "${h}" + sibling
         joined = f"printf '%s' \"{pair}\" | tr a-f A-F | basenc -d --base16"
         lines.append(f"h=$( (printf '\\1'; {joined}) | sha256sum | cut -c1-64)")
     return "\n".join([*lines, "echo $h"])
