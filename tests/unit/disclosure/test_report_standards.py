@@ -19,6 +19,7 @@ from fairchord.disclosure.reports.ml_bom import bom_document
 needs_croissant = pytest.mark.skipif(
     importlib.util.find_spec("mlcroissant") is None, reason="mlcroissant is not installed: pip install '.[reports-dev]'"
 )
+libraries_warn = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # rdflib's own, inside mlcroissant
 needs_cyclonedx = pytest.mark.skipif(
     importlib.util.find_spec("cyclonedx") is None or importlib.util.find_spec("jsonschema") is None,
     reason="cyclonedx-python-lib[json-validation] is not installed",
@@ -87,6 +88,7 @@ def test_croissant_asks_for_credit_where_the_licence_does(facts: ReportFacts) ->
 
 
 @needs_croissant
+@libraries_warn
 @pytest.mark.parametrize("has_log", [True, False], ids=["with log", "without log"])
 def test_croissant_is_valid(has_log: bool, facts: ReportFacts, tmp_path: Path) -> None:
     import mlcroissant
@@ -99,6 +101,7 @@ def test_croissant_is_valid(has_log: bool, facts: ReportFacts, tmp_path: Path) -
 
 
 @needs_croissant
+@libraries_warn
 def test_croissant_reads_the_works_from_the_snapshot(facts: ReportFacts, tmp_path: Path) -> None:
     import mlcroissant
 
