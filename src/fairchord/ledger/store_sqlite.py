@@ -126,6 +126,7 @@ def creating_sqlite(path: Path, wait_seconds: float) -> Iterator[SqliteRows]:
     if path.exists():
         raise InvalidInput(f"{path} exists already", hint="open it, or choose another place")
     unfinished = path.with_name(f"{path.name}.unfinished-{os.getpid()}")
+    _remove(unfinished)
     try:
         with closing(sqlite3.connect(unfinished, isolation_level=None)) as connection:
             connection.execute("PRAGMA journal_mode = WAL")
@@ -136,8 +137,12 @@ def creating_sqlite(path: Path, wait_seconds: float) -> Iterator[SqliteRows]:
     except sqlite3.Error as error:
         raise ResourceAbsent(f"cannot create a ledger at {path}: {error}", hint="check the folder") from error
     finally:
-        for suffix in _COMPANIONS:
-            path.with_name(unfinished.name + suffix).unlink(missing_ok=True)
+        _remove(unfinished)
+
+
+def _remove(path: Path) -> None:
+    for suffix in _COMPANIONS:
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
 def _layout_of(connection: sqlite3.Connection) -> set[tuple[str, ...]]:
