@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from fairchord.errors import InvalidRecord
 from fairchord.rights.decide import decide
 from fairchord.rights.identifiers import WORLD, WorkId
@@ -29,9 +31,16 @@ def find_work(project: Project, text: str) -> WorkId:
     titles = {text, *(seal for seal, opening in openings.items() if opening.text == text)}
     named = [work for work, item in works.items() if item.record.title in titles]
     opened = [work for work in works if work.startswith(text)] if text.startswith("work-") else []
-    try:
-        identified = [register.works_by_identifier[read_identifier(text)]]
-    except (InvalidRecord, KeyError):
-        identified = []
+    by_identifier = register.works_by_identifier
+    identified = [by_identifier[name] for name in _identifiers(text) if name in by_identifier]
     found = named or opened or identified
     return found[0] if len(found) == 1 else WorkId(text)
+
+
+def _identifiers(text: str) -> list[str]:
+    """What a text is as an identifier: with its kind before it, or as a bare ISWC or ISRC."""
+    found = []
+    for spelled in (text, f"iswc:{text}", f"isrc:{text}"):
+        with suppress(InvalidRecord):
+            found.append(read_identifier(spelled))
+    return found

@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
-from fairchord.errors import InvalidInput, ResourceAbsent
+from contextlib import suppress
+
+from fairchord.errors import InvalidInput, InvalidRecord, ResourceAbsent
 from fairchord.rights.identifiers import PartyId
 from fairchord.rights.party import Party
+from fairchord.rights.standard_identifiers import read_identifier
 from fairchord.workflows.project import Project
 
 
@@ -15,6 +18,8 @@ def find_party(project: Project, text: str) -> PartyId:
     if text in parties:
         return PartyId(text)
     wanted = text.strip()
+    with suppress(InvalidRecord):
+        wanted = read_identifier(wanted)
     named = [party for party, item in parties.items() if wanted in _names(project, item.record)]
     opened = [party for party in parties if wanted.startswith("party-") and party.startswith(wanted)]
     found = named or opened
@@ -34,4 +39,4 @@ def party_name(project: Project, party: PartyId) -> str:
 def _names(project: Project, party: Party) -> tuple[str, ...]:
     """Everything that a person may call a party."""
     words = project.book.opened(party.name)
-    return (*(() if words is None else (words,)), *getattr(party, "identifiers", ()))
+    return (*(() if words is None else (words,)), *party.identifiers)
