@@ -23,8 +23,9 @@ from fairchord.rights.register import Register
 from fairchord.rights.replay import extend
 from fairchord.signing import SigningKey, VerifyKey
 
-_MARK: Final = b'"kind":"key"'
-"""What every entry of this kind holds in canonical JSON; a quick way past all others."""
+_MARK: Final = b'"kind":"key","operator_signature":"'
+_MARK_FROM_END: Final = len(_MARK) + 88 + len('","version":1}')
+"""Where an entry of this kind has its mark in canonical JSON; a quick way past all others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +87,7 @@ class OperatorKeys:
 
     def take(self, index: int, data: bytes) -> OperatorKeys:
         """Return the keys after the entry at this place; an entry that breaks a rule changes nothing."""
-        if index and _MARK not in data:
+        if index and not data.startswith(_MARK, len(data) - _MARK_FROM_END):
             return self
         try:
             entry = Entry.from_bytes(data)
