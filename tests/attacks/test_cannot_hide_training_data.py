@@ -29,6 +29,7 @@ from fairchord.disclosure.model_provenance import WEIGHTS  # noqa: E402
 from fairchord.errors import RecordTampered  # noqa: E402
 from fairchord.model.checkpoint import load_checkpoint  # noqa: E402
 from fairchord.training.chain import CHAIN, Chain, Segment  # noqa: E402
+from fairchord.training.challenge import choose_segments  # noqa: E402
 from fairchord.training.commitment import Commitment  # noqa: E402
 from fairchord.training.keep_states import KeepStates, state_path  # noqa: E402
 from fairchord.training.loop import train  # noqa: E402
@@ -235,9 +236,11 @@ def test_cannot_release_a_state_that_the_recipe_would_not(recorded: Project) -> 
 def test_a_cheat_in_a_segment_that_is_not_drawn_goes_unseen(project: Project) -> None:
     """The limit, stated in docs/explanation/training-bound-to-data.md: one false segment in two, one drawn of two."""
     cheating(project, skips=3).train()
-    reports = [replay_all(project, "cheat", segments=1, nonce=f"{number:032x}") for number in range(12)]
-    assert {report.has_held for report in reports} == {True, False}
-    assert {str(report.false_segment_caught) for report in reports} == {"1/2"}
+    root = Chain.read(project.models_folder / "cheat" / CHAIN).root
+    nonces = {choose_segments(root, f"{n:032x}", count=1, of=3)[1]: f"{n:032x}" for n in range(99)}
+    reports = [replay_all(project, "cheat", segments=1, nonce=nonces[segment]) for segment in (1, 2)]
+    assert [report.has_held for report in reports] == [False, True]
+    assert [str(report.false_segment_caught) for report in reports] == ["1/2", "1/2"]
 
 
 def rechained(path: Path, **changes: str) -> Chain:

@@ -14,6 +14,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+import torch
+
 from builders.trained_world import a_clock, a_frozen_project, a_recipe, seeded_bytes
 from fairchord.corpus.snapshot import Snapshot
 from fairchord.disclosure.model_provenance import PROVENANCE, ModelProvenance, sign_model, verify_model
@@ -36,6 +38,8 @@ from fairchord.workflows.replay_report import ReplayReport
 from fairchord.workflows.replay_training import Challenge, replay_training
 from fairchord.workflows.train_model import RunOptions, TrainedModel, release, train_model
 
+torch.set_num_threads(1)
+"""Networks this small are faster on one thread, and test processes side by side would wait for one another."""
 NONCE = "ab" * 16
 FeedBatch = Callable[[int], Batch]
 

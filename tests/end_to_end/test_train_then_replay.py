@@ -4,16 +4,19 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 pytest.importorskip("torch", reason="learning needs the extra `train`")
 
 from builders.trained_world import a_clock, seeded_bytes
+from fairchord.training.challenge import choose_segments
 from fairchord.workflows.add_shelf import add_shelf
 from fairchord.workflows.build_snapshot import build_snapshot
 from fairchord.workflows.project import Project
@@ -23,10 +26,11 @@ pytestmark = pytest.mark.slow
 
 def fairchord(*told: object) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "fairchord.cli.main", *map(str, told)]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+    alone = {**os.environ, "OMP_NUM_THREADS": "1"}
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=alone)
 
 
-def replayed(project: Path, nonce: str, *more: str) -> tuple[int, dict[str, object]]:
+def replayed(project: Path, nonce: str, *more: str) -> tuple[int, dict[str, Any]]:
     ended = fairchord("replay", "base", "-p", project, "--segments", 3, "--nonce", nonce * 32, "--json", *more)
     return ended.returncode, json.loads(ended.stdout or "{}")
 
@@ -42,13 +46,9 @@ def test_a_model_trained_on_the_shelf_replays_and_a_changed_one_does_not(tmp_pat
 
     code, report = replayed(studio, "0a")
     assert (code, report["verdict"]) == (0, "held"), report
-    drawn = [segment["segment"] for segment in report["segments"]]  # type: ignore[attr-defined, index]  # JSON
-    assert (len(drawn), drawn[0], report["segment_count"]) == (4, 0, 15)
+    drawn = tuple(segment["segment"] for segment in report["segments"])
+    assert drawn == choose_segments(report["chain_root"], "0a" * 32, count=3, of=15)
     assert (report["steps_replayed"], report["step_count"], report["false_segment_caught"]) == (8, 30, "3/14")
-
-    code, other = replayed(studio, "0b")
-    assert code == 0
-    assert other["segments"] != report["segments"]
 
     shutil.rmtree(studio / "runs" / "base" / "states")
     code, report = replayed(studio, "0a")
