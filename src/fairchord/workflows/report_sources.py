@@ -51,7 +51,7 @@ class ReportSources:
 
     def with_weights(self, weights_sha256: str) -> Path:
         """The folder of the model with these weights."""
-        folders = (*((self.model,) if self.model is not None else ()), *self.models, starter_folder())
+        folders: tuple[Path, ...] = (*((self.model,) if self.model is not None else ()), *self.models, starter_folder())
         for folder in folders:
             if (folder / PROVENANCE).is_file() and verify_model(folder).weights_sha256 == weights_sha256:
                 return folder

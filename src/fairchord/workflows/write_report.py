@@ -108,4 +108,3 @@ def _index(written: list[WrittenReport]) -> str:
     date = f"Computed from the first {number(head.size)} entries of the log; the last is of {head.time}."
     body = f'<h1>Reports</h1><div class="head"><p>{escape(date)}</p><p><code>{head.root}</code></p></div>'
     return page("Reports", body + "\n".join(rows), language="en")
-
