@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -12,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fairchord.audio.sound_bank import BankInfo
-from fairchord.audio.wav import write_wav
+from fairchord.audio.sound_file import ENCODERS, WAV, check_forms
+from fairchord.durable import write_durably
 
-MIX_FILE: Final = "mix.wav"
-PRE_MASTER_FILE: Final = "premaster.wav"
+MIX: Final = "mix"
+PRE_MASTER: Final = "premaster"
 STEM_FOLDER: Final = "stems"
 
 
@@ -37,12 +38,18 @@ class Rendering:
         return len(self.master) / self.sample_rate
 
 
-def write_rendering(rendering: Rendering, folder: Path, *, pre_master: bool = False) -> tuple[Path, ...]:
-    """Write mix.wav and stems/*.wav (and premaster.wav if asked) into `folder`; the paths written."""
-    files = {folder / MIX_FILE: rendering.master}
-    files |= {folder / STEM_FOLDER / f"{name}.wav": stem for name, stem in rendering.stems.items()}
+def write_rendering(
+    rendering: Rendering, folder: Path, *, pre_master: bool = False, forms: Sequence[str] = (WAV,)
+) -> tuple[Path, ...]:
+    """Write mix and stems/* (and premaster if asked) into `folder`, in every form asked for; the paths written."""
+    sounds = {MIX: rendering.master} | {f"{STEM_FOLDER}/{name}": stem for name, stem in rendering.stems.items()}
     if pre_master:
-        files[folder / PRE_MASTER_FILE] = rendering.pre_master
-    for path, sound in files.items():
-        write_wav(path, sound, rendering.sample_rate)
-    return tuple(files)
+        sounds[PRE_MASTER] = rendering.pre_master
+    chosen = check_forms(forms)
+    written = []
+    for name, sound in sounds.items():
+        for form in chosen:
+            path = folder / f"{name}.{form}"
+            write_durably(path, ENCODERS[form](sound, rendering.sample_rate))
+            written.append(path)
+    return tuple(written)

@@ -50,6 +50,7 @@ class Project:
         self.folder = folder
         self.ledger = ledger
         self.clock = clock
+        self.random_bytes = random_bytes
         self.book = PrivateBook(folder / PRIVATE, random_bytes)
         self.blobs = BlobFolder(folder / "blobs")
         self.waiting = WaitingRoom(folder / "waiting", self.blobs)
