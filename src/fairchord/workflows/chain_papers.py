@@ -84,6 +84,8 @@ def find_commitment(project: Project, model: RecordedModel) -> Commitment:
     run_body: Mapping[str, object] = {}
     for index, entry in enumerate(project.ledger.entries()):
         body = entry.body
+        if entry.author != project.ledger.operator:
+            continue
         if entry.kind == "snapshot" and body["root"] == facts.snapshot_root:
             places.setdefault(entry.kind, index)
         elif entry.kind == "training_run" and hash_of(body) == summary.training_run:
