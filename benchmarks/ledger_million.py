@@ -116,6 +116,7 @@ def measure_at(
         row |= measure_proofs(ledger)
         sample = [ledger.entry_bytes(index) for index in range(0, ledger.size, max(1, ledger.size // 1000))]
     row |= reopen(place)
+    row["load_of_machine"] = os.getloadavg()[0]
     row |= {"bytes_per_entry": bare.bytes_of(place) / row["entries"]}
     row |= bare.measure(sample, row["entries"])
     row |= {

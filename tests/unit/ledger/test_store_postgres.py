@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from builders.ledger_places import LedgerPlace
-from builders.ledger_world import OPERATOR_KEY, a_clock, certificates
+from builders.ledger_world import OPERATOR_KEY, a_clock, a_ledger, certificates
 from builders.postgres_server import NoServer, PostgresServer, running_server
 from fairchord.errors import EnvironmentLacking, InvalidInput, ResourceAbsent
 from fairchord.ledger.log import Ledger
 from fairchord.ledger.store import LedgerStore
+from fairchord.ledger.store_port import COLUMNS
 
 pytest.importorskip("psycopg", reason="psycopg is not installed")
 _numbers = count()
@@ -137,3 +138,16 @@ def check_absences(server: PostgresServer) -> None:
     with place.open() as again:
         assert again.head == receipt.head
         again.append_many(certificates(1))
+
+
+def test_a_log_moves_to_a_server_row_by_row(tmp_path: Path, postgres_server: PostgresServer) -> None:
+    with a_ledger(tmp_path) as ledger:
+        head = ledger.append_many(certificates(5))[-1].head
+    url = postgres_server.url("moved")
+    source = LedgerStore(tmp_path / "ledger.sqlite")
+    with LedgerStore.creating(url, {}) as target, target.writing():
+        for table, columns in COLUMNS.items():
+            target._rows.insert(table, source._rows.select(f"SELECT {', '.join(columns)} FROM {table}"))
+    source.close()
+    with Ledger.open(url) as moved:
+        assert moved.head == head
