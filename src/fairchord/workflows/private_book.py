@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from fairchord.canonical import canonical_bytes, check_sha256, parse_canonical, sha256_hex
-from fairchord.durable import write_durably
+from fairchord.durable import flush_folder, write_durably
 from fairchord.errors import EnvironmentLacking, FairchordError, ResourceAbsent
 from fairchord.rights.sealed import SALT_BYTES, Opening, is_sealed, seal_text, short_seal
 
@@ -121,7 +121,7 @@ class PrivateBook:
                     file.write(b"".join(_line(opening) for opening in openings))
                     file.flush()
                     os.fsync(file.fileno())
-                _flush(self.folder)
+                flush_folder(self.folder)
             except OSError as error:
                 raise _cannot_write(self._path, error) from error
 
@@ -150,7 +150,9 @@ class PrivateBook:
     def _locked(self) -> Iterator[None]:
         """Let one process at a time change the book."""
         try:
-            self.folder.mkdir(mode=0o700, exist_ok=True)
+            if not self.folder.exists():
+                self.folder.mkdir(mode=0o700, exist_ok=True)
+                flush_folder(self.folder.parent)
             file = (self.folder / _LOCK).open("ab")
         except OSError as error:
             raise _cannot_write(self.folder, error) from error
@@ -170,14 +172,6 @@ def _sound(lines: list[bytes]) -> Iterator[Opening]:
 
 def _line(opening: Opening) -> bytes:
     return canonical_bytes(opening.to_dict()) + b"\n"
-
-
-def _flush(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _cannot_write(path: Path, error: OSError) -> EnvironmentLacking:
