@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from builders.ledger_world import OPERATOR_KEY
 from builders.published_log import NOW, a_long_ledger, a_witness, files_of, flip, grow_to, log_verifier, publish
 from builders.rights_world import a_key
+from fairchord.conformance.tile_log import answer_tile_log
 from fairchord.errors import EnvironmentLacking, FairchordError, InvalidInput, RecordTampered, ResourceAbsent
 from fairchord.ledger.log import Ledger
+from fairchord.ledger.operator_rotation import rotate_operator_key
 from fairchord.ledger.tiles import read_tiles
 from fairchord.ledger.witness import Witness
 from fairchord.ledger.witness_policy import WitnessPolicy
@@ -250,3 +253,21 @@ def test_witness_signs_by_hand_what_lies_in_a_file_or_a_folder(tmp_path: Path) -
         with pytest.raises(FairchordError):
             cosign_published(witness, source)
         assert files_of(tmp_path / "w") == before
+
+
+def test_log_whose_operator_changed_its_key_is_followed(tmp_path: Path) -> None:
+    with a_long_ledger(tmp_path / "a", 5) as ledger:
+        old_note, old_key = ledger.head.note, ledger.operator_key
+        publish_log(ledger, tmp_path / "pub")
+        rotate_operator_key(ledger, OPERATOR_KEY, a_key("the new key"), "a new computer")
+        grow_to(ledger, 9)
+        publish_log(ledger, tmp_path / "pub")
+        assert ledger.operator_key != old_key
+        assert read_log_keys(str(tmp_path / "pub/key")) == (ledger.operator_key, old_key)
+        for known in (old_key, ledger.operator_key):
+            report = verify_published(open_source(str(tmp_path / "pub")), known=[known], kept_note=old_note)
+            assert report.is_verified, report.sentence
+        source = open_source(str(tmp_path / "pub"))
+        found, _ = compare_published([old_note, ledger.head.note], source, [old_key, ledger.operator_key])
+        assert found.relation.value == "extends"
+    assert answer_tile_log(tmp_path / "pub").is_accepted
