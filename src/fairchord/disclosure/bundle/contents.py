@@ -62,13 +62,11 @@ def key_files(register: Register, keys: OperatorKeys, origin: str) -> dict[str, 
     """Return the public keys: the operator's in the forms that standard tools read, and those of all parties."""
     current = NoteKey(name=origin, verify_key=keys.current)
     parties, signers = [], []
-    for party, recorded in register.parties.items():
-        text = register.key_of(party) or recorded.record.verify_key
-        if text is None:
-            continue
-        parties.append(f"{party} {text}\n")
-        key = AuthorKey.from_text(text)
-        signers += [allowed_signers_line(party, key) + "\n"] if key.is_openssh else []
+    for party in register.parties:
+        for text in register.keys_ever(party):
+            parties.append(f"{party} {text}\n")
+            key = AuthorKey.from_text(text)
+            signers += [allowed_signers_line(party, key) + "\n"] if key.is_openssh else []
     files = {
         "keys/operator.pem": _pem(keys.current),
         "keys/log.vkey": f"{current.text}\n".encode(),

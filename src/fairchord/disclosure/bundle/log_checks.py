@@ -76,7 +76,7 @@ def check_log(bundle: Bundle, log: BundleLog, trusted_key: VerifyKey | None) -> 
         return failed("log", f"{CHECKPOINT} speaks of {head.size} entries, {size} are here")
     if head.root != root:
         return failed("log", f"{ENTRIES} does not lead to the root in {CHECKPOINT}")
-    if trusted_key is not None and trusted_key != log.keys.current:
+    if trusted_key is not None and not log.keys.is_known(trusted_key):
         return failed("log", f"the log is kept by {log.keys.current.text}, not by the key that you named")
     sentence = f"{size} entries since {log.entries[0].at} lead to the signed root {root.hex()[:16]}..., under key "
     return held("log", sentence + log.keys.current.text)

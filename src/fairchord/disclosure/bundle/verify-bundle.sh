@@ -196,7 +196,7 @@ check_log() {
     if ed25519_holds "${operator_key#ed25519:}" "$work/note.sig" "$work/note"; then found=1; else found=-1; break; fi
   done
   if ((found != 1)); then failed log "log/checkpoint is not signed by the log's key $operator_key"; return; fi
-  if [[ -n $wanted_key && $wanted_key != "$operator_key" ]]; then
+  if [[ -n $wanted_key && $operator_keys != *" $wanted_key "* ]]; then
     failed log "the log is kept by $operator_key, not by the key that you named"; return
   fi
   held log "$size entries since ${moment[0]} lead to the signed root ${log_root:0:16}..., under key $operator_key"
