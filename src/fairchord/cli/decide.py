@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -25,22 +26,22 @@ def decide(
     """Decide whether a work may be used so, there and now. No option changes the answer."""
     from fairchord.rights.permit import Permit
     from fairchord.workflows.explain_decision import explain_decision
+    from fairchord.workflows.find_party import name_parties
     from fairchord.workflows.project import Project
 
     with Project.open(project) as opened:
         answer = explain_decision(opened, work, use, territory=territory, model=model)
-    is_permit = isinstance(answer, Permit)
-    if as_json:
-        print_json({"answer": "permit" if is_permit else "refusal"} | answer.to_dict())
-    elif isinstance(answer, Permit):
-        _print_permit(answer)
-    else:
-        _print_refusal(answer)
-    if not is_permit:
+        if as_json:
+            print_json({"answer": "permit" if isinstance(answer, Permit) else "refusal"} | answer.to_dict())
+        elif isinstance(answer, Permit):
+            _print_permit(answer, opened.book.shown(answer.attribution))
+        else:
+            _print_refusal(answer, lambda text: name_parties(opened, text))
+    if not isinstance(answer, Permit):
         raise typer.Exit(1)
 
 
-def _print_permit(permit: Permit) -> None:
+def _print_permit(permit: Permit, credit: str) -> None:
     facts = {
         "permit": permit.sha256,
         "work": permit.work,
@@ -50,11 +51,11 @@ def _print_permit(permit: Permit) -> None:
         "rests_on": [f"entry {item.index} ({item.kind})" for item in permit.evidence],
         "log_size": permit.log_size,
     }
-    optional = {"model": permit.model or "", "credit": permit.attribution, "notes": "; ".join(permit.notes)}
+    optional = {"model": permit.model or "", "credit": credit, "notes": "; ".join(permit.notes)}
     print_result(facts | {name: text for name, text in optional.items() if text}, as_json=False)
 
 
-def _print_refusal(refusal: Refusal) -> None:
+def _print_refusal(refusal: Refusal, say: Callable[[str], str]) -> None:
     print(f"refused: {refusal.work} for {refusal.use} in {refusal.territory}")
     for reason in refusal.reasons:
-        print(f"- {reason.message} [{reason.code}]\n  next: {reason.next_step}")
+        print(f"- {say(reason.message)} [{reason.code}]\n  next: {say(reason.next_step)}")

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from fairchord.cli.options import HERE, AsJson, DraftFile, KeyFile, ProjectFolder, load_key
-from fairchord.cli.printing import print_result, remark
-from fairchord.cli.receipts import Language, ReceiptFolder, hand_out, touched_facts
+from fairchord.cli.printing import remark
+from fairchord.cli.receipts import Language, ReceiptFolder, hand_out, print_touched, touched_facts
 
 if TYPE_CHECKING:
     from fairchord.workflows.project import Project
@@ -52,7 +52,7 @@ def dispute(
             recorded = record_dispute(opened, terms, key=load_key(key))
             facts = hand_out(opened, recorded.lodged(), recorded.receipt, receipt, language)
             facts |= touched_facts(recorded.touched)
-    print_result(facts, as_json=as_json)
+    print_touched(facts, as_json=as_json)
 
 
 def _preview(project: Project, terms: DisputeTerms) -> dict[str, Any]:

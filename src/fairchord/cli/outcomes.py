@@ -13,7 +13,7 @@ from fairchord.cli.printing import print_json, print_table
 if TYPE_CHECKING:
     from fairchord.workflows.admit_works import Outcome
 
-_SHOWN: Final = 40
+SHOWN: Final = 40
 _REASONS_SHOWN: Final = 5
 _ORDER: Final = ("quarantined", "refused", "duplicate")
 _NAMES: Final = re.compile(r"\bwork-[a-z0-9-]+|\S+\.(mid|midi|abc|krn|xml|musicxml|mxl)\b\S*|(?<!\S)\d+(?!\S)")
@@ -26,14 +26,14 @@ def print_outcomes(outcomes: Sequence[Outcome], *, as_json: bool) -> None:
     if as_json:
         print_json({"counts": counts, "outcomes": [outcome.to_dict() for outcome in outcomes]})
         return
-    is_long = len(outcomes) > _SHOWN
+    is_long = len(outcomes) > SHOWN
     listed = [outcome for outcome in outcomes if outcome.fate.value != "admitted" or not is_long]
-    if len(listed) > _SHOWN:
+    if len(listed) > SHOWN:
         listed.sort(key=lambda outcome: _ORDER.index(outcome.fate.value))
     if listed:
-        print_table(("fate", "piece", "work", "reasons, and next steps"), [_row(item) for item in listed[:_SHOWN]])
-    if len(listed) > _SHOWN:
-        print(f"... and {len(listed) - _SHOWN} more; --json lists them all\n")
+        print_table(("fate", "piece", "work", "reasons, and next steps"), [_row(item) for item in listed[:SHOWN]])
+    if len(listed) > SHOWN:
+        print(f"... and {len(listed) - SHOWN} more; --json lists them all\n")
     if is_long:
         print_table(("fate", "pieces", "reason"), _counted_reasons(outcomes))
     else:

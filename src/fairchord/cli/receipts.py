@@ -4,11 +4,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from fairchord.cli.printing import remark
+from fairchord.cli.printing import print_result, remark
 
 if TYPE_CHECKING:
     from fairchord.ledger.receipt import Receipt
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 ReceiptFolder = Annotated[
     Path | None, typer.Option("--receipt", help="Folder for the receipt; by default PROJECT/private/receipts.")
 ]
+_SHOWN: Final = 20
 Language = Annotated[str, typer.Option(help="Language of the receipt's page: en, fr or ko.")]
 
 
@@ -32,6 +33,14 @@ def hand_out(project: Project, lodged: Lodged, receipt: Receipt, folder: Path | 
     if lodged.answer_by:
         facts["answer_by"] = lodged.answer_by
     return facts | {"receipt": str(paths[0])}
+
+
+def print_touched(facts: dict[str, Any], *, as_json: bool) -> None:
+    """Print facts; a long list is cut for people, and whole in JSON."""
+    for name, value in facts.items() if not as_json else ():
+        if isinstance(value, list) and len(value) > _SHOWN:
+            facts[name] = [*value[:_SHOWN], f"and {len(value) - _SHOWN} more (--json lists them all)"]
+    print_result(facts, as_json=as_json)
 
 
 def touched_facts(touched: Any) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from fairchord.cli.options import HERE, AsJson, DraftFile, KeyFile, ProjectFolder, load_key
-from fairchord.cli.printing import print_result, progress_shown, remark
-from fairchord.cli.receipts import Language, ReceiptFolder, hand_out, touched_facts
+from fairchord.cli.printing import progress_shown, remark
+from fairchord.cli.receipts import Language, ReceiptFolder, hand_out, print_touched, touched_facts
 from fairchord.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def reserve(
     with Project.open(project) as opened:
         terms = _terms(opened, lodger, named, papers)
         facts = _draft(opened, terms, draft) if draft else _record(opened, terms, key, receipt, language)
-    print_result(facts, as_json=as_json)
+    print_touched(facts, as_json=as_json)
 
 
 def _terms(project: Project, lodger: str, named: dict[str, Any], papers: dict[str, Any]) -> ReservationTerms:

@@ -11,7 +11,7 @@ import typer
 
 from fairchord.cli.options import HERE, AsJson, DraftFile, KeyFile, ProjectFolder, load_key
 from fairchord.cli.printing import print_json, print_result, print_table, remark
-from fairchord.cli.receipts import Language, ReceiptFolder, hand_out, touched_facts
+from fairchord.cli.receipts import Language, ReceiptFolder, hand_out, print_touched, touched_facts
 from fairchord.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def _preview(project: Project, records: Sequence[str], works: tuple[WorkId, ...]
     for plan in plans:
         facts: dict[str, Any] = {"what": plan.kind, "record": plan.record}
         facts |= {f"happens_{place}": words for place, words in enumerate(plan.happens, start=1)}
-        print_result(facts | touched_facts(plan.touched), as_json=False)
+        print_touched(facts | touched_facts(plan.touched), as_json=False)
 
 
 def _draft(

@@ -69,7 +69,28 @@ def add(
         more |= {"parents": _find(opened, [*(arrangement_of or ()), *(parent or ())])}
         details = _details("human" if human_made else authorship, basis, more)
         outcomes = _register(opened, path, title, table, details)
+        if not as_json:
+            outcomes = _with_names(opened, outcomes)
     print_outcomes(outcomes, as_json=as_json)
+
+
+def _with_names(project: Project, outcomes: Sequence[Outcome]) -> Sequence[Outcome]:
+    """The same outcomes for people; of long lists only counts are printed, and names would part what is counted."""
+    from dataclasses import replace
+
+    from fairchord.cli.outcomes import SHOWN
+    from fairchord.workflows.find_party import name_parties
+
+    if len(outcomes) > SHOWN:
+        return outcomes
+    return [
+        replace(
+            outcome,
+            reasons=tuple(name_parties(project, text) for text in outcome.reasons),
+            next_steps=tuple(name_parties(project, text) for text in outcome.next_steps),
+        )
+        for outcome in outcomes
+    ]
 
 
 def _details(authorship: str, basis: str, more: dict[str, Any]) -> WorkDetails:

@@ -87,7 +87,7 @@ def _sections(receipt: LodgingReceipt, lodger: str, words: _Words) -> Iterator[S
         ("SHA-256", facts.record_sha256),
     ]
     if facts.answer_by:
-        first.append((words("answer_by"), facts.answer_by))
+        first.append((words("done_by" if facts.kind == "withdrawal" else "answer_by"), facts.answer_by))
     yield words(facts.kind).capitalize(), tuple(first)
     yield words("what"), tuple(_lodged(receipt, words))
     if facts.touched:

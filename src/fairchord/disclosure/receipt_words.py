@@ -19,6 +19,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
     "entry": {"en": "entry {index} of the log {origin}, {at}", "fr": "entrée {index} du journal {origin}, {at}",
               "ko": "기록부 {origin}의 {index}번 항목, {at}"},
     "answer_by": {"en": "Will be answered by", "fr": "Réponse au plus tard le", "ko": "답변 기한"},
+    "done_by": {"en": "Will be done by", "fr": "Exécution au plus tard le", "ko": "이행 기한"},
     "what": {"en": "What was lodged", "fr": "Ce qui a été déposé", "ko": "제출 내용"},
     "touched": {"en": "What it touches now", "fr": "Ce qu’il concerne aujourd’hui", "ko": "현재 해당하는 것"},
     "works": {"en": "registered works", "fr": "œuvres enregistrées", "ko": "등록된 저작물"},

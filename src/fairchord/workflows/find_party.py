@@ -3,13 +3,17 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
+from typing import Final
 
 from fairchord.errors import InvalidInput, InvalidRecord, ResourceAbsent
 from fairchord.rights.identifiers import PartyId
 from fairchord.rights.party import Party
 from fairchord.rights.standard_identifiers import read_identifier
 from fairchord.workflows.project import Project
+
+_PARTY: Final = re.compile(r"party(-[a-z0-9]+)+")
 
 
 def find_party(project: Project, text: str) -> PartyId:
@@ -34,6 +38,18 @@ def party_name(project: Project, party: PartyId) -> str:
     """The name of a registered party as far as it can be read here: a sealed one shows its first digits."""
     known = project.register().parties.get(party)
     return str(party) if known is None else project.book.shown(known.record.name)
+
+
+def name_parties(project: Project, text: str) -> str:
+    """The same text for people: beside each party's id, its name where it can be read here."""
+    parties = project.register().parties
+
+    def named(found: re.Match[str]) -> str:
+        item = parties.get(PartyId(found[0]))
+        words = None if item is None else project.book.opened(item.record.name)
+        return found[0] if words is None else f"{words} ({found[0]})"
+
+    return _PARTY.sub(named, text)
 
 
 def _names(project: Project, party: Party) -> tuple[str, ...]:
