@@ -237,19 +237,21 @@ class Ledger:
             raise ResourceAbsent(f"the ledger has no entry {index}", hint=f"entries 0 to {self.size - 1} are there")
         return next(self._store.entries(index, index + 1))
 
+    def leaves(self, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
+        """Yield the bytes of entries in order, many of them fetched at once."""
+        return self._store.entries(start, self.size if stop is None else min(stop, self.size))
+
     def entries(self, start: int = 0) -> Iterator[Entry]:
         """Yield the entries in order."""
-        return (Entry.from_bytes(data) for data in self._store.entries(start, self.size))
+        return map(Entry.from_bytes, self.leaves(start))
 
     def prove_inclusion(self, index: int, size: int | None = None) -> InclusionProof:
         """Prove that an entry is in the log of this size."""
-        within = self._size_within(size)
-        return self._store.prove(lambda read: prove_inclusion(read, index, within))
+        return self._store.prove(lambda read: prove_inclusion(read, index, self._size_within(size)))
 
     def prove_consistency(self, old_size: int, size: int | None = None) -> ConsistencyProof:
         """Prove that the log of this size begins with the log as it was."""
-        within = self._size_within(size)
-        return self._store.prove(lambda read: prove_consistency(read, old_size, within))
+        return self._store.prove(lambda read: prove_consistency(read, old_size, self._size_within(size)))
 
     def close(self) -> None:
         """Close the log's file."""

@@ -54,7 +54,7 @@ def write_tiles(ledger: Ledger, folder: Path, *, progress: Progress | None = Non
     start, head = tree.size, ledger.head
     for first in range(start, head.size, TILE_WIDTH):
         stop = min(first + TILE_WIDTH, head.size)
-        entries = [ledger.entry_bytes(index) for index in range(first, stop)]
+        entries = list(ledger.leaves(first, stop))
         files.put(bundle_path(first // TILE_WIDTH, len(entries)), pack_bundle(entries))
         for entry in entries:
             for tile in tree.add(leaf_hash(entry)):

@@ -108,7 +108,7 @@ def open_recorded(project: Project, folder: Path) -> Snapshot:
     receipt = path.read_bytes() if path.is_file() else b""
     snapshot = open_snapshot(folder, project.register(), at=project.now())
     start = snapshot.tree_head_size
-    if not any(project.ledger.entry_bytes(index) == receipt for index in range(start, project.ledger.size)):
+    if receipt not in project.ledger.leaves(start):
         raise RecordTampered(f"{path} is not an entry of this project's log", hint="freeze it here: fairchord snapshot")
     if project.ledger.head_at(start).root.hex() != snapshot.tree_head_root:
         raise RecordTampered(f"{folder} was frozen from another log", hint="freeze it here: fairchord snapshot")

@@ -29,7 +29,7 @@ class LogSource:
 def project_log(project: Project) -> LogSource:
     """The log of a project."""
     ledger = project.ledger
-    entries = tuple(ledger.entry_bytes(index) for index in range(ledger.size))
+    entries = tuple(ledger.leaves())
     return LogSource(entries=entries, note=ledger.head.note, operator_key=ledger.operator_key)
 
 

@@ -66,8 +66,7 @@ def read_log(
     `about` is a work, a party, a hash or any other text in a record; sealed words are shown where they can be opened.
     """
     ledger = project.ledger
-    entries = (ledger.entry_bytes(index) for index in range(ledger.size))
-    report = verify_log(entries, ledger.head.note, ledger.operator_key)
+    report = verify_log(ledger.leaves(), ledger.head.note, ledger.operator_key)
     if report.size != ledger.size or report.root != ledger.head.root:
         raise RecordTampered("the log does not lead to its signed head", hint="restore the ledger from a copy")
     lines = [
