@@ -33,11 +33,13 @@ from fairchord.music.piano_roll import describe, piano_roll_svg
 from fairchord.music.piece import Piece
 from fairchord.screening.verdict import Verdict, screen
 from fairchord.workflows.compose_piece import ComposedPiece, Order, write_draft
+from fairchord.workflows.export_files import Export
 from fairchord.workflows.issuing_project import open_issuing_project
 from fairchord.workflows.open_model import OpenedModel, open_model
 from fairchord.workflows.state_brief import state_brief
 
 _PREVIEW_RATE = 32_000
+_WAV_ONLY = Export()
 
 
 def compose(*, model: str | Path | None = None, bank: str | Path = "house", **asked: Any) -> Song:
@@ -97,14 +99,24 @@ class Song:
         return mark_midi(write_midi(self.piece))
 
     def save(
-        self, folder: str | Path, *, project: str | Path | None = None, audio: bool = True, overwrite: bool = False
+        self,
+        folder: str | Path,
+        *,
+        project: str | Path | None = None,
+        audio: bool = True,
+        overwrite: bool = False,
+        export: Export = _WAV_ONLY,
     ) -> ComposedPiece:
-        """Write MIDI, picture, stems, mix and certificate into a new folder, as `fairchord compose` does."""
+        """Write MIDI, picture, stems, mix and certificate into a new folder, as `fairchord compose` does.
+
+        `export` says in which forms, and whether with content credentials and a licence.
+        """
         order = Order(
             brief=self.draft.brief,
             folder=Path(folder),
             bank=self.bank if audio else None,
             overwrite=overwrite,
+            export=export,
         )
         with open_issuing_project(None if project is None else Path(project)) as issuing:
             return write_draft(issuing, self.model, order, self.draft)

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`fairchord compose`: a brief in; MIDI, stems, mix, picture and certificate out."""
+"""`fairchord compose`: a brief in; MIDI, stems, mix, picture and certificate out; credentials and licence if asked."""
 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,6 +16,7 @@ from fairchord.errors import InvalidInput
 
 if TYPE_CHECKING:
     from fairchord.workflows.compose_piece import ComposedPiece, Order
+    from fairchord.workflows.export_files import Export
     from fairchord.workflows.given_piece import GivenPiece
     from fairchord.workflows.project import Project
 
@@ -38,6 +41,13 @@ def compose(
     commercial: Annotated[bool, typer.Option("--commercial", help="Ask that permit for commercial use.")] = False,
     bank: Annotated[str, typer.Option(help="house, musescore, fluidr3, or an .sf2 file.")] = "house",
     no_audio: Annotated[bool, typer.Option("--no-audio", help="Write no stems and no mix.")] = False,
+    form: Annotated[str, typer.Option("--format", help="wav, flac, mp3, for mix and stems; such as wav,mp3.")] = "wav",
+    credentials: Annotated[bool, typer.Option("--credentials", help="C2PA in every sound and MIDI file.")] = False,
+    no_training: Annotated[
+        bool, typer.Option("--no-training", help="State in them: not for training AI, nor data mining.")
+    ] = False,
+    licence: Annotated[bool, typer.Option("--licence", help="Give the user terms of use; see the reference.")] = False,
+    licensee: Annotated[str | None, typer.Option(help="Who that user is; sealed in the certificate.")] = None,
     model: Annotated[Path | None, typer.Option(help="Model folder; the starter model unless given.")] = None,
     project: Annotated[
         Path | None, typer.Option("--project", "-p", help="Project that issues the certificate.")
@@ -47,21 +57,37 @@ def compose(
 ) -> None:
     """Compose a piece from a brief. What is not asked is left to the model."""
     from fairchord.cli.composed import print_composed
-    from fairchord.workflows.compose_piece import Order
     from fairchord.workflows.issuing_project import open_issuing_project
-    from fairchord.workflows.new_folder import check_target
-    from fairchord.workflows.state_brief import state_brief
 
-    check_target(out, overwrite=overwrite)
+    export = _read_export(out, form, overwrite=overwrite, credentials=credentials, licensee=licensee)
+    export = replace(export, reserves_training=no_training, grants_licence=licence)
+    asked = {"key": key, "bpm": bpm, "meter": meter, "bars": bars, "chords": chords, "roles": roles, "genre": genre}
+    asked |= {"title": title, "seed": secrets.randbelow(2**31) if seed is None else seed}
+    asked |= {"temperature_per_mille": round(temperature * 1000)}
     with open_issuing_project(project) as issuing:
         given = _read_given(issuing, continue_from, own=own, work=work, commercial=commercial)
-        asked = {"key": key, "bpm": bpm, "meter": meter, "bars": bars, "chords": chords, "roles": roles, "genre": genre}
-        asked |= {"title": title, "seed": secrets.randbelow(2**31) if seed is None else seed}
-        asked |= {"temperature_per_mille": round(temperature * 1000)}
-        brief = state_brief(asked, programs=program or (), given=given.piece if given else None)
-        sound = None if no_audio else bank
-        order = Order(brief=brief, folder=out, drafts=drafts, given=given, bank=sound, overwrite=overwrite)
+        order = _order(asked, program or (), given, folder=out, drafts=drafts)
+        order = replace(order, bank=None if no_audio else bank, overwrite=overwrite, export=export)
         print_composed(_carry_out(issuing, order, model), as_json=as_json)
+
+
+def _read_export(out: Path, form: str, *, overwrite: bool, credentials: bool, licensee: str | None) -> Export:
+    from fairchord.workflows.export_files import Export
+    from fairchord.workflows.new_folder import check_target
+
+    check_target(out, overwrite=overwrite)
+    forms = tuple(word.strip().lower() for word in form.split(",") if word.strip())
+    return Export(forms=forms, credentials=credentials, licensee=licensee)
+
+
+def _order(
+    asked: dict[str, Any], programs: Sequence[str], given: GivenPiece | None, *, folder: Path, drafts: int
+) -> Order:
+    from fairchord.workflows.compose_piece import Order
+    from fairchord.workflows.state_brief import state_brief
+
+    brief = state_brief(asked, programs=programs, given=given.piece if given else None)
+    return Order(brief=brief, folder=folder, drafts=drafts, given=given)
 
 
 def _carry_out(project: Project, order: Order, model: Path | None) -> tuple[ComposedPiece, ...]:
@@ -69,6 +95,7 @@ def _carry_out(project: Project, order: Order, model: Path | None) -> tuple[Comp
     from fairchord.workflows.compose_piece import compose_piece
     from fairchord.workflows.open_model import open_model
 
+    order.export.check()
     opened = open_model(model)
     with steps_shown() as progress:
         return compose_piece(project, opened, order, progress=progress)

@@ -29,8 +29,11 @@ def print_composed(composed: Sequence[ComposedPiece], *, as_json: bool) -> None:
 
 def facts_of(composed: ComposedPiece) -> dict[str, object]:
     """What to tell about one output: what it is, what screening says, and where each file lies."""
+    from fairchord.disclosure.licence import licence_sentence
+
     names = {fact.name for fact in composed.certificate.files}
     stems = sorted(name for name in names if name.startswith("stems/"))
+    mixes = [str(composed.folder / name) for name in sorted(names) if name.startswith("mix.")]
     kept, controls = composed.controls_kept
     facts: dict[str, object] = {
         "title": composed.certificate.title,
@@ -41,7 +44,11 @@ def facts_of(composed: ComposedPiece) -> dict[str, object]:
         "picture": composed.folder / "piano-roll.svg",
     }
     if stems:
-        facts |= {"mix": composed.folder / "mix.wav", "stems": [str(composed.folder / name) for name in stems]}
+        facts |= {"mix": mixes, "stems": [str(composed.folder / name) for name in stems]}
+    if "credentials-root.pem" in names:
+        facts["credentials"] = f"in every file; their root: {composed.folder / 'credentials-root.pem'}"
+    if composed.certificate.licence:
+        facts["licence"] = licence_sentence(composed.certificate.licence)
     return facts | {"certificate": composed.folder / "certificate.json", "made with AI": "yes, and marked so"}
 
 

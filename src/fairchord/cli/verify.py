@@ -25,21 +25,26 @@ def verify(
     as_json: AsJson = False,
 ) -> None:
     """Check signature, log proof and every file, without network, ledger or model."""
+    from fairchord.workflows.check_credentials import check_credentials
     from fairchord.workflows.user_folders import read_key
     from fairchord.workflows.verify_output import verify_output
 
     outcomes = verify_output(folder, trusted_key=None if key is None else read_key(key))
     asked = [None if online is None else ask_online(outcome, online) for outcome in outcomes]
+    credentials = [check_credentials(outcome) for outcome in outcomes]
     is_verified = all(o.is_verified for o in outcomes) and all(a is None or a.is_valid for a in asked)
+    is_verified = is_verified and not any(report.is_broken for report in credentials)
     if as_json:
         outputs = [
-            outcome.to_dict() | ({} if answer is None else {"online": answer.to_dict()})
-            for outcome, answer in zip(outcomes, asked, strict=True)
+            outcome.to_dict()
+            | {"credentials": report.to_dict()}
+            | ({} if answer is None else {"online": answer.to_dict()})
+            for outcome, report, answer in zip(outcomes, credentials, asked, strict=True)
         ]
         print_json({"verified": is_verified, "outputs": outputs})
     else:
-        for outcome, answer in zip(outcomes, asked, strict=True):
-            print_verification(outcome)
+        for outcome, report, answer in zip(outcomes, credentials, asked, strict=True):
+            print_verification(outcome, credentials=report.sentence)
             if answer is not None:
                 print(f"its log today: {answer.sentence}")
     if not is_verified:
@@ -58,8 +63,10 @@ def ask_online(outcome: Verification, place: str) -> OnlineAnswer | None:
     return verify_online(signed, open_source(place))
 
 
-def print_verification(outcome: Verification) -> None:
+def print_verification(outcome: Verification, *, credentials: str = "") -> None:
     """Print one outcome: a table of files, what the certificate states, the verdict and its limits."""
+    from fairchord.disclosure.licence import licence_sentence
+
     print_table(("file", "state", "detail"), [(c.name, c.state, c.detail) for c in outcome.checks])
     if (certificate := outcome.certificate) is not None:
         known = "known here" if outcome.issuer_is_known else "NOT known here"
@@ -73,6 +80,10 @@ def print_verification(outcome: Verification) -> None:
             "learned from": f"snapshot {certificate.model['snapshot_root'][:16]}…",
             "screening": certificate.screening["verdict"],
         }
+        if certificate.licence:
+            facts["licence"] = licence_sentence(certificate.licence)
+        if credentials:
+            facts["content credentials"] = credentials
         if certificate.given:
             facts["continues"] = certificate.given.get("work") or certificate.given.get("declaration", "")
         print_result(facts, as_json=False)

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from fairchord.canonical import canonical_bytes, check_sha256, check_time, sha256_hex
 from fairchord.disclosure.file_fact import FileFact
+from fairchord.disclosure.licence import check_licence
 from fairchord.errors import InvalidRecord
 from fairchord.rights.fields import Fields, check_distinct, check_filled
 from fairchord.signing import VerifyKey
@@ -27,7 +28,7 @@ LIMITS: Final = (
     "It does not say who owns this music, nor that it infringes nobody's right: those are questions of law.",
 )
 _OBJECTS: Final = ("brief", "composition", "model", "screening", "log", "software")
-_OPTIONAL_OBJECTS: Final = ("sound", "given")
+_OPTIONAL_OBJECTS: Final = ("sound", "given", "licence")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +36,8 @@ class Certificate:
     """Signed facts about one output.
 
     `brief` is what was asked, `composition` what came of it, `model` where the notes were learned, `screening` the
-    verdict, `log` the issuer's tree head just before; `sound` is absent without audio, `given` without a given piece.
+    verdict, `log` the issuer's tree head just before; `sound` is absent without audio, `given` without a given piece,
+    `licence` (what the user may do with the piece, see `disclosure.licence`) where the issuer grants none.
     """
 
     title: str
@@ -52,6 +54,7 @@ class Certificate:
     issued_at: str
     sound: Mapping[str, Any] = field(default_factory=dict)
     given: Mapping[str, Any] = field(default_factory=dict)
+    licence: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         check_filled(self.title, "certificate: title")
@@ -67,6 +70,8 @@ class Certificate:
         check_sha256(self.log.get("root", ""), what="certificate: log root")
         if not isinstance(self.log.get("size"), int):
             raise InvalidRecord("a certificate does not say how long its issuer's log was")
+        if self.licence:
+            check_licence(self.licence)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the certificate as plain values; what is absent is left out."""

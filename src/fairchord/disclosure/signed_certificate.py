@@ -9,7 +9,9 @@ signed tree head. All three must hold, so every byte of the file is covered by a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Any, Final
 
 from fairchord.canonical import canonical_bytes, parse_canonical
@@ -26,6 +28,7 @@ from fairchord.signing import SigningKey, VerifyKey
 CERTIFICATE: Final = "certificate.json"
 _KIND: Final = "output_certificate"
 ENTRY_KIND: Final = "certificate"
+MUSIC_ENDINGS: Final = frozenset({".mid", ".wav", ".flac", ".mp3"})
 _MOST_BYTES: Final = 4_000_000
 
 
@@ -91,9 +94,7 @@ class SignedCertificate:
         key, head, stated = self.issuer_key, self.tree_head, self.certificate.log
         key.verify(_KIND, self.certificate.to_bytes(), self.signature)
         self.entry.verify(key)
-        # Logs written before models were named in these entries hold the certificate's hash alone.
-        known = (_entry_body(self.certificate), {"certificate_sha256": self.certificate.sha256})
-        if self.entry.kind != ENTRY_KIND or dict(self.entry.body) not in known:
+        if self.entry.kind != ENTRY_KIND or not _speaks_of(self.entry.body, self.certificate):
             raise RecordTampered("the log's entry speaks of another certificate")
         if (self.proof.size, stated.get("origin")) != (head.size, head.origin):
             raise RecordTampered("the proof, the tree head and the certificate speak of different logs")
@@ -102,11 +103,24 @@ class SignedCertificate:
         verify_inclusion(leaf_hash(self.entry.to_bytes()), self.proof, head.root)
 
 
-def _entry_body(certificate: Certificate) -> dict[str, str]:
-    """What the log holds of a certificate: its hash, and the weights that wrote the piece."""
-    weights = certificate.model.get("weights_sha256")
-    named = {"weights_sha256": weights} if isinstance(weights, str) else {}
-    return {"certificate_sha256": certificate.sha256, **named}
+def _entry_body(certificate: Certificate) -> dict[str, Any]:
+    """What the log holds of a certificate: its hash, and that by which it is found again.
+
+    The weights that wrote the piece; the piece's notes, which a re-saved MIDI file keeps; the bytes of each music file.
+    """
+    body: dict[str, Any] = {"certificate_sha256": certificate.sha256}
+    weights, notes = certificate.model.get("weights_sha256"), certificate.composition.get("notes_sha256")
+    body |= {} if weights is None else {"weights_sha256": weights}
+    if notes is not None:
+        music = [fact.sha256 for fact in certificate.files if PurePosixPath(fact.name).suffix in MUSIC_ENDINGS]
+        body |= {"notes_sha256": notes} | ({"music_sha256": sorted(set(music))} if music else {})
+    return body
+
+
+def _speaks_of(body: Mapping[str, Any], certificate: Certificate) -> bool:
+    """Whether an entry names this certificate and says nothing false of it; entries used to say less than today's."""
+    true = _entry_body(certificate)
+    return "certificate_sha256" in body and all(name in true and true[name] == body[name] for name in body)
 
 
 def _read_log_proof(record: object) -> tuple[Entry, InclusionProof, str]:

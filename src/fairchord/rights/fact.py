@@ -34,7 +34,7 @@ OPTIONAL_FACT_FIELDS: Final[dict[str, dict[str, str]]] = {
         "training_run": "sha256", "chain_root": "sha256", "segment_count": "count", "state_segment": "count",
         "state_step": "count", "state_sha256": "sha256",
     },
-    "certificate": {"weights_sha256": "sha256"},
+    "certificate": {"weights_sha256": "sha256", "notes_sha256": "sha256", "music_sha256": "sha256s"},
     "provider": {
         "contact": "text", "representative": "text", "market_date": "text", "code_of_practice": "text", "site": "text",
     },
@@ -61,7 +61,12 @@ def check_fact(kind: str, body: Mapping[str, object]) -> None:
 
 
 def _check_field(what: str, value: object, expected: str) -> None:
-    if expected in _TEXT_CHECKS:
+    if expected == "sha256s":
+        if not isinstance(value, list) or not value:
+            raise InvalidRecord(f"{what} is {value!r}, expected a list of hashes")
+        for item in value:
+            _check_field(what, item, "sha256")
+    elif expected in _TEXT_CHECKS:
         if not isinstance(value, str):
             raise InvalidRecord(f"{what} is {value!r}, expected text")
         _TEXT_CHECKS[expected](value, what)

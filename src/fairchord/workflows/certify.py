@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ class OutputFacts:
     screening: Mapping[str, Any]
     sound: Mapping[str, Any]
     given: Mapping[str, Any]
+    licence: Mapping[str, Any] = field(default_factory=dict)
 
 
 def certify(project: Project, folder: Path, facts: OutputFacts) -> SignedCertificate:
@@ -55,6 +56,7 @@ def certify(project: Project, folder: Path, facts: OutputFacts) -> SignedCertifi
         issued_at=project.now(),
         sound=facts.sound,
         given=facts.given,
+        licence=facts.licence,
     )
     signed = SignedCertificate.issue(certificate, ledger, key)
     (folder / CERTIFICATE).write_bytes(signed.to_bytes())

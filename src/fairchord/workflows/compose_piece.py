@@ -1,39 +1,39 @@
 # SPDX-License-Identifier: Apache-2.0
 """Compose: brief to drafts, each screened, drawn, written, played and certified, in a folder that appears whole.
 
-OUT/song.mid  OUT/piano-roll.svg  OUT/stems/<role>.wav  OUT/mix.wav  OUT/certificate.json; several drafts each have
-their own OUT/draft-1, OUT/draft-2 and so on.
+OUT/song.mid  OUT/piano-roll.svg  OUT/AI-NOTICE.txt  OUT/stems/<role>.wav  OUT/mix.wav  OUT/certificate.json; several
+drafts each have their own OUT/draft-1, OUT/draft-2 and so on. FLAC, MP3, OUT/song.mid.c2pa, OUT/credentials-root.pem
+and OUT/LICENCE.txt are there when they are asked for.
 """
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-from fairchord.audio.renderer import render
-from fairchord.audio.rendering import write_rendering
 from fairchord.disclosure.certificate import Certificate
-from fairchord.disclosure.marking import mark_midi, mark_svg, mark_wav
 from fairchord.generation.brief import Brief
 from fairchord.generation.compose import Watch, compose
 from fairchord.generation.draft import Draft
 from fairchord.generation.given import join_pieces
-from fairchord.music.midi import write_midi
-from fairchord.music.piano_roll import piano_roll_svg
 from fairchord.music.piece import Piece
 from fairchord.screening.verdict import Verdict, screen
 from fairchord.workflows.certify import OutputFacts, certify
+from fairchord.workflows.export_files import (
+    Export,
+    Progress,
+    write_credentials,
+    write_notes,
+    write_sound,
+    write_terms,
+)
 from fairchord.workflows.given_piece import GivenPiece
 from fairchord.workflows.new_folder import new_folder
 from fairchord.workflows.open_model import OpenedModel, check_standing_in
 from fairchord.workflows.project import Project
-
-Progress = Callable[[str, float], None]
-MIDI: Final = "song.mid"
-PICTURE: Final = "piano-roll.svg"
+from fairchord.workflows.state_licence import state_licence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +46,7 @@ class Order:
     given: GivenPiece | None = None
     bank: str | Path | None = "house"
     overwrite: bool = False
+    export: Export = field(default_factory=Export)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +83,9 @@ def compose_piece(
     project: Project, model: OpenedModel, order: Order, *, progress: Progress = lambda _doing, _done: None
 ) -> tuple[ComposedPiece, ...]:
     """Compose every draft of an order, best screened first; nothing remains when any step fails."""
+    order.export.check()
     check_standing_in(project, model.provenance)
+    licence = _licence(project, model, order)
     with new_folder(order.folder, overwrite=order.overwrite) as staging:
         drafts = compose(
             model.engine,
@@ -96,7 +99,7 @@ def compose_piece(
         for draft, place in zip(drafts, places, strict=True):
             output = staging / place
             output.mkdir(exist_ok=True)
-            composed = _make_output(project, model, order, draft, output, progress=progress)
+            composed = _make_output(project, model, order, draft, output, licence=licence, progress=progress)
             made.append(replace(composed, folder=order.folder if place == "." else order.folder / place))
     return tuple(sorted(made, key=_rank))
 
@@ -110,9 +113,11 @@ def write_draft(
     progress: Progress = lambda _doing, _done: None,
 ) -> ComposedPiece:
     """Write and certify a draft that was composed before, as `compose_piece` does with its own."""
+    order.export.check()
     check_standing_in(project, model.provenance)
+    licence = _licence(project, model, order)
     with new_folder(order.folder, overwrite=order.overwrite) as staging:
-        composed = _make_output(project, model, order, draft, staging, progress=progress)
+        composed = _make_output(project, model, order, draft, staging, licence=licence, progress=progress)
     return replace(composed, folder=order.folder)
 
 
@@ -122,16 +127,38 @@ def _rank(composed: ComposedPiece) -> tuple[int, int, int]:
     return len(composed.verdict.matches), -kept, composed.verdict.longest_notes
 
 
+def _licence(project: Project, model: OpenedModel, order: Order) -> Mapping[str, Any]:
+    if not order.export.grants_licence:
+        return {}
+    given = {} if order.given is None else order.given.right
+    return state_licence(project, model, given, licensee=order.export.licensee)
+
+
 def _make_output(
-    project: Project, model: OpenedModel, order: Order, draft: Draft, folder: Path, *, progress: Progress
+    project: Project,
+    model: OpenedModel,
+    order: Order,
+    draft: Draft,
+    folder: Path,
+    *,
+    licence: Mapping[str, Any],
+    progress: Progress,
 ) -> ComposedPiece:
     piece = draft.piece if order.given is None else join_pieces(order.given.piece, draft.brief, draft.piece)
     piece = replace(piece, title=draft.brief.title)
-    verdict = screen(piece, model.index)
-    (folder / MIDI).write_bytes(mark_midi(write_midi(piece)))
-    (folder / PICTURE).write_text(mark_svg(piano_roll_svg(piece)), encoding="utf-8")
-    sound = {} if order.bank is None else _play(piece, order.bank, folder, progress)
+    verdict, export, about = screen(piece, model.index), order.export, model.to_dict()
+    notes = write_notes(piece, folder)
+    sound: Mapping[str, Any] = {}
+    if order.bank is not None:
+        sound = write_sound(piece, order.bank, folder, forms=export.forms, progress=progress)
+    if licence:
+        write_terms(folder)
     progress("certifying", 1.0)
+    if export.credentials:
+        reserves = export.reserves_training
+        write_credentials(
+            project, folder, title=draft.brief.title, model=about, licence=licence, reserves_training=reserves
+        )
     signed = certify(
         project,
         folder,
@@ -139,23 +166,15 @@ def _make_output(
             title=draft.brief.title,
             seed=draft.seed,
             brief=draft.brief.to_dict(),
-            composition=_composition(draft, model),
-            model=model.to_dict(),
+            composition={**_composition(draft, model), "notes_sha256": notes},
+            model=about,
             screening=verdict.to_dict(),
             sound=sound,
             given={} if order.given is None else order.given.right,
+            licence=licence,
         ),
     )
     return ComposedPiece(folder=folder, piece=piece, draft=draft, verdict=verdict, certificate=signed.certificate)
-
-
-def _play(piece: Piece, bank: str | Path, folder: Path, progress: Progress) -> Mapping[str, Any]:
-    rendering = render(piece, bank=bank, progress=progress)
-    for path in write_rendering(rendering, folder):
-        mark_wav(path)
-    played_by = {name: unicodedata.normalize("NFC", text) for name, text in rendering.bank.to_dict().items()}
-    levels = {"loudness_lufs": rendering.loudness_lufs, "true_peak_dbtp": rendering.true_peak_dbtp}
-    return played_by | {name: f"{level:.1f}" for name, level in levels.items()}
 
 
 def _composition(draft: Draft, model: OpenedModel) -> Mapping[str, Any]:

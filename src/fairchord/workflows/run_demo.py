@@ -20,10 +20,11 @@ from fairchord.generation.brief import Brief
 from fairchord.music.shelf_notation import parse_notation
 from fairchord.rights.permit import Refusal
 from fairchord.workflows.build_snapshot import SnapshotReport, build_snapshot
-from fairchord.workflows.compose_piece import MIDI, ComposedPiece, Order, compose_piece
+from fairchord.workflows.compose_piece import ComposedPiece, Order, compose_piece
 from fairchord.workflows.demo_pieces import NIGHT_TRAM, PAPER_BOATS
 from fairchord.workflows.demo_proofs import BUNDLE, DemoProofs, make_demo_proofs
 from fairchord.workflows.demo_world import DemoWorld, build_demo_world
+from fairchord.workflows.export_files import MIDI
 from fairchord.workflows.new_folder import check_target, new_folder
 from fairchord.workflows.open_model import OpenedModel, open_model
 from fairchord.workflows.project import Project, system_clock

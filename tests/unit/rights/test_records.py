@@ -206,12 +206,12 @@ def test_an_unlisted_licence_permits_nothing_and_says_so() -> None:
 
 @pytest.mark.parametrize("kind", FACT_FIELDS)
 def test_facts_need_their_fields_and_keep_others(kind: str) -> None:
-    samples = {"sha256": HASH, "work": "work-a", "count": 0, "integer": -3, "text": "said so"}
+    samples = {"sha256": HASH, "work": "work-a", "count": 0, "integer": -3, "text": "said so", "sha256s": [HASH]}
     body = {name: samples[expected] for name, expected in FACT_FIELDS[kind].items()}
     optional = {name: samples[expected] for name, expected in OPTIONAL_FACT_FIELDS.get(kind, {}).items()}
     check_fact(kind, {**body, **optional, "note": "kept"})
     for name in {**body, **optional}:
-        for wrong in ("", True, None, 1.5):
+        for wrong in ("", True, None, 1.5, [], [HASH, "x"]):
             with pytest.raises(InvalidRecord):
                 check_fact(kind, {**body, name: wrong})
     for name in body:

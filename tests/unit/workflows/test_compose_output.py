@@ -11,9 +11,11 @@ import pytest
 
 from builders.certified_folder import NOON
 from builders.tiny_model import a_tiny_model
+from fairchord.canonical import sha256_hex
 from fairchord.disclosure.marking import MARK
 from fairchord.errors import EnvironmentLacking, InvalidBrief, InvalidInput, ResourceAbsent
 from fairchord.generation.brief import Brief
+from fairchord.music.melody_keys import notes_key
 from fairchord.music.reading.midi_parse import parse_midi
 from fairchord.shelf import shelf_pieces
 from fairchord.workflows.compose_piece import Order, compose_piece
@@ -47,7 +49,8 @@ def test_a_composed_folder_is_complete_marked_and_verified(
     tmp_path: Path, project: Project, model: OpenedModel
 ) -> None:
     (composed,) = compose_piece(project, model, an_order(tmp_path / "song"))
-    assert sorted(p.name for p in (tmp_path / "song").iterdir()) == ["certificate.json", "piano-roll.svg", "song.mid"]
+    expected = ["AI-NOTICE.txt", "certificate.json", "piano-roll.svg", "song.mid"]
+    assert sorted(path.name for path in (tmp_path / "song").iterdir()) == expected
     assert MARK in (tmp_path / "song" / "piano-roll.svg").read_text()
     assert composed.verdict.is_clear
     (verification,) = verify_output(tmp_path / "song", trusted_key=project.ledger.operator_key)
@@ -79,6 +82,8 @@ def test_the_certificate_names_brief_seed_model_log_and_screening(
     weights = model.provenance.weights_sha256
     assert project.ledger.entry(before).body == {
         "certificate_sha256": composed.certificate.sha256,
+        "music_sha256": [sha256_hex((tmp_path / "song" / "song.mid").read_bytes())],
+        "notes_sha256": notes_key(parse_midi((tmp_path / "song" / "song.mid").read_bytes()).piece),
         "weights_sha256": weights,
     }
 
