@@ -29,8 +29,8 @@ def answer_question(what: str, where: str, project: Path, output: Path | None, *
     if isinstance(answer, ListedAnswer):
         _print_listed(answer, as_json=as_json)
         if output is not None:
-            remark(f"{output} was not written: a list proves no absence")
-        return None
+            remark(f"{output} was not written: a list gives no proof to hand on; hand on the audit bundle")
+        return answer.is_present
     if output is not None:
         write_durably(output, answer.proof.to_bytes() + b"\n")
     _print_proven(answer, output, as_json=as_json)
@@ -111,9 +111,16 @@ def _print_listed(answer: ListedAnswer, *, as_json: bool) -> None:
     listing, question = answer.listing, answer.question
     works = sorted({work for found in answer.findings for work in found.works})
     state = f"listed as {', '.join(works)}" if works else f"not among the {len(listing.works):,} works listed"
-    limit = "This snapshot was frozen before there were indexes: absence cannot be proven, only listed"
+    limit = "This snapshot was frozen before there were indexes: " + (
+        "the whole list, checked here, takes their place" if listing.is_whole else "absence is only listed, not proven"
+    )
     if as_json:
-        facts = {"asked": question.name, "is_proven": False, "snapshot_root": listing.snapshot_root, "sentence": state}
+        facts = {
+            "asked": question.name,
+            "is_proven": answer.is_present is not None,
+            "snapshot_root": listing.snapshot_root,
+            "sentence": state,
+        }
         unanswered = {"unanswered": list(answer.unanswered), "remarks": [*question.remarks, limit, listing.standing]}
         print_json(facts | unanswered | {"findings": [found.to_dict() for found in answer.findings]})
         return

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
@@ -30,8 +30,10 @@ from fairchord.ledger.signed_note import NoteKey
 from fairchord.ledger.tree_head import SignedTreeHead
 from fairchord.signing import VerifyKey
 from fairchord.workflows.build_snapshot import find_snapshot, find_snapshot_of
+from fairchord.workflows.log_source import read_log_facts
 from fairchord.workflows.open_model import starter_folder
 from fairchord.workflows.project import Project
+from fairchord.workflows.starter_record import starter_log, starter_snapshot
 
 MODEL_INDEX: Final = "snapshot-index.txt"
 MODEL_TIE: Final = "snapshot-index.json"
@@ -55,6 +57,10 @@ class Listing:
     works: Mapping[str, str]
     contents: Mapping[str, str]
     standing: str
+    fingerprints: Mapping[str, str] = field(default_factory=dict)
+    """The whole notes of each work in any key and tempo, where the log recorded them; else empty."""
+    is_whole: bool = False
+    """Whether the list itself was shown to lead to the snapshot's root: then what it lacks was not in the snapshot."""
 
 
 def find_index(text: str, project: Project | None) -> FoundIndex | Listing:
@@ -95,7 +101,7 @@ def _index_of_model(folder: Path, project: Project | None) -> FoundIndex | Listi
     except ResourceAbsent:
         snapshot = None
     if snapshot is None or project is None:
-        return _listing_of_model(folder, root)
+        return _listing_of_starter() if folder == starter_folder() else _listing_of_model(folder, root)
     signer = VerifyKey.from_text(provenance.signer_public_key)
     in_project = _index_of_snapshot(snapshot, project, signer)
     return in_project if isinstance(in_project, Listing) else _of_model(in_project, model)
@@ -174,6 +180,30 @@ def _listing_of_snapshot(folder: Path, manifest: Manifest) -> Listing:
         works={work.work_id: work.work_id for work in manifest.works},
         contents={work.content_sha256: work.work_id for work in manifest.works},
         standing="this list hashes into the snapshot's root, which the log recorded",
+    )
+
+
+def _listing_of_starter() -> Listing:
+    """The starter's list of works, as its shipped log recorded it: signed head, root and list are checked here."""
+    log = read_log_facts(starter_log())
+    with starter_snapshot() as folder:
+        manifest = Manifest.from_bytes((folder / MANIFEST).read_bytes())
+    found = log.find("snapshot", "root", manifest.root)
+    if found is None:
+        raise RecordTampered("the starter's list of works is not the one its log recorded", hint="install it again")
+    listed = {work.work_id for work in manifest.works}
+    contents = {sha256: work for work in listed for sha256 in log.register.work(work).content_sha256s}
+    admitted = (entry.body for _, entry in log.of_kind("admission"))
+    fingerprints = {str(body["fingerprint"]): str(body["work"]) for body in admitted if body["work"] in listed}
+    return Listing(
+        name=STARTER,
+        snapshot_root=manifest.root,
+        works={work: work for work in listed},
+        contents=contents,
+        standing=f"it leads to the root that entry {found[0]} of the shipped log recorded, under a signed head; the "
+        "fingerprints of notes are those that the log recorded when each work was admitted",
+        fingerprints=fingerprints,
+        is_whole=True,
     )
 
 

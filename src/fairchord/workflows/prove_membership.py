@@ -36,6 +36,17 @@ class ListedAnswer:
     findings: tuple[Finding, ...]
     unanswered: tuple[str, ...]
 
+    @property
+    def is_present(self) -> bool | None:
+        """Whether it is in the snapshot; None where the list leaves that open.
+
+        The same notes have the same fingerprint, so that an absent fingerprint answers for the notes as well.
+        """
+        if any(finding.is_present for finding in self.findings):
+            return True if self.listing.is_whole else None
+        covered = {"notes"} if self.listing.fingerprints else set()
+        return False if self.listing.is_whole and not set(self.unanswered) - covered else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadProof:
@@ -98,6 +109,7 @@ def _answer(what: str, where: str, project: Project | None) -> MembershipAnswer 
 
 def _answer_from_list(question: Question, listing: Listing) -> ListedAnswer:
     tables = {"work": listing.works, "content": listing.contents}
+    tables |= {"fingerprint": listing.fingerprints} if listing.fingerprints else {}
     findings, unanswered = [], []
     for kind, value in question.values:
         if kind in tables:

@@ -8,6 +8,7 @@ import pytest
 
 from builders.project_world import a_frozen_world, a_tune
 from fairchord.cli.main import main
+from fairchord.ledger.entry import Entry
 from fairchord.music.midi import write_midi
 
 
@@ -72,7 +73,7 @@ def test_what_is_only_listed_is_not_called_proven(capsys: pytest.CaptureFixture[
     code, out, err = run(capsys, "prove-absent", world.file(5), model, "-p", home, "-o", proof)
     assert (code, proof.exists(), "was not written" in err) == (1, False, True)
     assert "not among the 2 works listed" in out
-    assert "absence cannot be proven, only listed" in out
+    assert "absence is only listed, not proven" in out
     assert "The list says nothing of notes, fingerprint, line, opening" in out
     code, out, _ = run(capsys, "prove-in", work, model, "-p", home, "--json")
     facts = json.loads(out)
@@ -83,3 +84,18 @@ def test_checking_a_snapshot_makes_its_index_again(capsys: pytest.CaptureFixture
     world, _, _ = a_frozen_world(home)
     code, out, _ = run(capsys, "snapshot", "--check", "frozen", "-p", world.project.folder)
     assert (code, "the same when made again from the music" in out) == (0, True)
+
+
+def test_the_starters_whole_list_answers_for_ids_and_bytes(
+    capsys: pytest.CaptureFixture[str], home: Path, tmp_path: Path
+) -> None:
+    from fairchord.workflows.starter_record import starter_log
+
+    work = next(entry for entry in map(Entry.from_bytes, starter_log().entries) if entry.kind == "admission").body
+    code, out, _ = run(capsys, "prove-in", work["work"], "starter", "-p", tmp_path)
+    assert (code, "the whole list, checked here, takes their place" in out) == (0, True)
+    assert run(capsys, "prove-absent", work["content_sha256"], "starter", "-p", tmp_path)[0] == 1
+    assert run(capsys, "prove-absent", "0" * 64, "starter", "-p", tmp_path)[0] == 0
+    world, _, _ = a_frozen_world(home)
+    code, out, _ = run(capsys, "prove-absent", world.file(5), "starter", "-p", tmp_path)
+    assert (code, "The list says nothing of notes, line, opening" in out) == (1, True)
