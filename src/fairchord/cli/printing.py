@@ -54,11 +54,19 @@ def remark(text: str) -> None:
 
 @contextmanager
 def progress_shown(label: str) -> Iterator[Callable[[int, int], None]]:
-    """Show progress on stderr; the function given is told how many are done, of how many."""
+    """Show progress on stderr once there is some; the function given is told how many are done, of how many."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as shown:
-        task = shown.add_task(label, total=None)
-        yield lambda done, total: shown.update(task, completed=done, total=total)
+    shown = Progress(*columns, console=Console(stderr=True))
+    task = shown.add_task(label, total=None)
+
+    def tell(done: int, total: int) -> None:
+        shown.start()
+        shown.update(task, completed=done, total=total)
+
+    try:
+        yield tell
+    finally:
+        shown.stop()

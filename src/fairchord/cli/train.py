@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def train(
-    snapshot: Annotated[Path, typer.Argument(help="Folder of a snapshot frozen for train_base.")],
+    snapshot: Annotated[str, typer.Argument(help="A snapshot frozen for train_base: its name, or its folder.")],
     project: Annotated[Path, typer.Option("--project", "-p", help="The project's folder.")] = Path("."),
     name: Annotated[str, typer.Option(help="Name of the new model.")] = "base",
     recipe: Annotated[str, typer.Option(help="tiny, starter or release.")] = "starter",
@@ -30,6 +30,7 @@ def train(
 ) -> None:
     """Train a base model, recorded step by step; an interrupted run of the same name goes on where it stopped."""
     from fairchord.cli.printing import print_result, remark
+    from fairchord.workflows.build_snapshot import find_snapshot
     from fairchord.workflows.project import Project
     from fairchord.workflows.train_model import RunOptions, cost_of_states, train_model
 
@@ -44,7 +45,7 @@ def train(
     with Project.open(project) as opened:
         model = train_model(
             opened,
-            snapshot,
+            find_snapshot(opened, snapshot),
             chosen.with_changes(**changes),
             name=name,
             options=options,
