@@ -17,7 +17,7 @@ from fairchord.corpus import snapshot as opening
 from fairchord.corpus.admission import Offer
 from fairchord.errors import RecordTampered
 from fairchord.rights.identifiers import WorkId
-from fairchord.rights.party import Party
+from fairchord.rights.party import Party, PartyKind
 from fairchord.rights.use import Use
 from fairchord.shelf import shelf_pieces
 from fairchord.signing import SigningKey
@@ -262,7 +262,8 @@ def test_a_project_without_a_note_gets_one_with_its_next_entry(tmp_path: Path) -
 
 def test_a_stranger_who_bears_the_shelfs_name_does_not_hold_the_shelf(tmp_path: Path) -> None:
     world = an_empty_world(tmp_path)
-    stranger = register_party(world.project, PartyDetails(name=MAKER), key=SigningKey.from_seed(b"\x66" * 32))
+    details = PartyDetails(name=MAKER, kind=PartyKind.ORGANISATION)
+    stranger = register_party(world.project, details, key=SigningKey.from_seed(b"\x66" * 32))
     for _ in range(2):
         outcomes = add_shelf(world.project, pieces=shelf_pieces()[:1], random_bytes=world.random_bytes)
         assert [outcome.fate for outcome in outcomes] == [Fate.ADMITTED]
