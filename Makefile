@@ -3,7 +3,7 @@
 PYTHON ?= python3
 CONSTRAINTS = constraints.txt
 
-.PHONY: demo test test-all check lint types clean
+.PHONY: demo test test-all check lint types clean coverage
 
 .venv/installed: pyproject.toml $(CONSTRAINTS)
 	$(PYTHON) -m venv .venv
@@ -13,7 +13,7 @@ CONSTRAINTS = constraints.txt
 .venv-test/installed: pyproject.toml $(CONSTRAINTS)
 	$(PYTHON) -m venv .venv-test
 	.venv-test/bin/python -m pip install --quiet --disable-pip-version-check torch==2.13.0 -c $(CONSTRAINTS)
-	.venv-test/bin/python -m pip install --quiet --disable-pip-version-check -c $(CONSTRAINTS) -e '.[train,audio,score,postgres,dev]'
+	.venv-test/bin/python -m pip install --quiet --disable-pip-version-check -c $(CONSTRAINTS) -e '.[train,audio,score,postgres,timestamp,credentials,dev]'
 	touch $@
 
 demo: .venv/installed  ## set up, then build a small world, compose, certify and verify
@@ -31,6 +31,14 @@ lint: .venv-test/installed
 
 types: .venv-test/installed
 	.venv-test/bin/mypy
+
+COVERED = tests/unit/rights tests/unit/ledger tests/unit/test_*.py tests/contracts tests/attacks \
+	$(wildcard tests/properties/test_rights* tests/properties/test_canonical* tests/properties/test_entry* tests/properties/test_growing*)
+HAS_POSTGRES = $(wildcard /usr/lib/postgresql/*/bin/initdb) $(shell command -v initdb)
+
+coverage: .venv-test/installed  ## every statement and branch of rights and ledger (of PostgreSQL's store where a server is installed)
+	.venv-test/bin/python -m coverage run -m pytest -q -p no:cacheprovider $(COVERED)
+	.venv-test/bin/python -m coverage report $(if $(strip $(HAS_POSTGRES)),,--omit '*/store_postgres.py')
 
 check: lint types test-all  ## everything that CI runs
 	for script in examples/*.py; do echo "== $$script"; .venv-test/bin/python $$script || exit 1; done
