@@ -36,8 +36,8 @@ def lookup(
     else:
         print_result({"file": file, "marked as made with AI": "yes" if outcome.is_marked else "no"}, as_json=False)
         if outcome.found:
-            rows = [(e.index, e.time, e.found_by, e.certificate_sha256[:16], e.revoked or "no") for e in outcome.found]
-            print_table(("entry", "time", "found by", "certificate", "revoked"), rows)
+            rows = [(e.index, e.at, e.found_by, e.certificate_sha256[:16], e.revoked or "no") for e in outcome.found]
+            print_table(("entry", "at", "found by", "certificate", "revoked"), rows)
         print(outcome.sentence)
     if outcome.remark:
         remark(outcome.remark)

@@ -41,7 +41,7 @@ class FoundEntry:
     """One entry that speaks of the file, how it was found, and what later took it back."""
 
     index: int
-    time: str
+    at: str
     found_by: FoundBy
     certificate_sha256: str
     weights_sha256: str = ""
@@ -105,7 +105,7 @@ def _find(entries: Iterable[Entry], wanted: Mapping[str, str], revoked: Mapping[
             certificate = str(entry.body["certificate_sha256"])
             yield FoundEntry(
                 index=index,
-                time=entry.time,
+                at=entry.at,
                 found_by=found_by,
                 certificate_sha256=certificate,
                 weights_sha256=str(entry.body.get("weights_sha256", "")),

@@ -25,7 +25,10 @@ _EXTRA: Final = "pip install 'fairchord[credentials]'"
 
 def is_installed() -> bool:
     """Say whether content credentials can be written and read here."""
-    return importlib.util.find_spec("c2pa") is not None
+    try:
+        return importlib.util.find_spec("c2pa") is not None
+    except ValueError:  # it is barred from being imported
+        return False
 
 
 def library() -> ModuleType:
