@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from builders.project_world import ProjectWorld, a_frozen_world, a_registered_world, a_tune
+from builders.project_world import ProjectWorld, a_frozen_world, a_registered_world, a_tune, consented
 from fairchord.disclosure.lodging_receipt import LodgingReceipt
 from fairchord.errors import InvalidInput, InvalidRecord, ResourceAbsent
 from fairchord.music.midi import write_midi
@@ -20,6 +20,7 @@ from fairchord.rights.party import Mandate, PartyKind
 from fairchord.rights.permit import Permit, Refusal
 from fairchord.rights.reservation import ReservationForm
 from fairchord.rights.sealed import is_sealed
+from fairchord.rights.work import RightsBasis
 from fairchord.workflows.answer_matter import answer_matter, list_matters, record_appeal
 from fairchord.workflows.change_party import PartyChange, change_party
 from fairchord.workflows.explain_decision import explain_decision
@@ -30,6 +31,7 @@ from fairchord.workflows.numbered import find_numbered
 from fairchord.workflows.project import Project
 from fairchord.workflows.record_reservation import RecordedReservation, record_reservation
 from fairchord.workflows.register_party import PartyDetails, register_keyless_party
+from fairchord.workflows.register_works import register_work
 from fairchord.workflows.withdraw import withdraw
 
 ISWC = "iswc:T0345246801"
@@ -170,6 +172,25 @@ def test_tdmrep_reserves_the_whole_of_its_lodger(tmp_path: Path) -> None:
         (find_party(world.project, "Ana Lima"),),
     )
     assert [is_refused(world, f"Tune {number}") for number in (1, 7, 8)] == [True, False, True]
+
+
+def test_tdmrep_leaves_free_what_it_frees_and_finds_works_by_their_url(tmp_path: Path) -> None:
+    world = a_registered_world(tmp_path)
+    ana = world.named("Ana Lima")
+    (tmp_path / "tdmrep.json").write_text(TDMREP)
+    own = consented(ana)
+    register_work(world.project, world.source(31), replace(own, source="https://example.org/open/31.mid."))
+    licensed = {"basis": RightsBasis.LICENCE_PERMITS, "licence": "CC0-1.0", "evidence": "the page", "shares": ()}
+    for seed, source in ((32, "https://example.org/music/32.mid"), (33, "https://elsewhere.org/33.mid")):
+        register_work(world.project, world.source(seed), replace(own, source=source, **licensed))
+    told: list[str] = []
+    papers = Papers(tdmrep=(tmp_path / "tdmrep.json",), site="https://example.org")
+    terms = gather_reservation(world.project, ana.id, Named(), papers, tell=told.append)
+    named = {world.project.register().work(work).title for work in terms.works}
+    assert (terms.parties, named) == ((), {"Tune 1", "Tune 2", "Tune 8", "Tune 32"})
+    assert "named one by one" in told[1]
+    record_reservation(world.project, terms)
+    assert [is_refused(world, f"Tune {number}") for number in (1, 31, 32, 33)] == [True, False, True, False]
 
 
 def test_a_later_layer_of_tdmrep_overrides_and_files_that_reserve_nothing_are_refused(tmp_path: Path) -> None:
