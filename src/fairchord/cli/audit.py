@@ -8,12 +8,14 @@ from typing import Annotated
 
 import typer
 
+from fairchord.cli.audit_overview import overview
 from fairchord.cli.options import HERE, AsJson, ProjectFolder
 from fairchord.cli.printing import print_json, print_result, progress_shown
 
 CONFIRMED = "CONFIRMED: everything that can be proven from this bundle holds; see README.txt for what is only declared"
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, no_args_is_help=True)
+app.command("overview")(overview)
 
 
 @app.command()
