@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,12 +16,14 @@ from builders.certified_folder import (
     an_issuer_key,
     an_issuer_ledger,
 )
-from fairchord.canonical import canonical_bytes, parse_canonical
+from fairchord.canonical import canonical_bytes, parse_canonical, sha256_hex
 from fairchord.disclosure.certificate import Certificate
 from fairchord.disclosure.file_fact import FileFact
+from fairchord.disclosure.licence import UseState, make_licence
 from fairchord.disclosure.signed_certificate import CERTIFICATE, SignedCertificate
 from fairchord.disclosure.verification import verify_folder
-from fairchord.errors import InvalidRecord, ResourceAbsent
+from fairchord.errors import InvalidRecord, RecordTampered, ResourceAbsent
+from fairchord.rights.use import Use
 
 
 def test_a_certified_folder_is_verified_under_a_known_key(tmp_path: Path) -> None:
@@ -107,3 +110,53 @@ def test_a_link_is_not_taken_for_the_file_it_points_to(tmp_path: Path) -> None:
 def test_the_certificate_file_is_canonical_json(tmp_path: Path) -> None:
     data = (a_certified_folder(tmp_path) / CERTIFICATE).read_bytes()
     assert canonical_bytes(parse_canonical(data)) == data
+
+
+def issued(folder: Path, body: dict[str, object] | None = None) -> SignedCertificate:
+    """A certificate that says its notes, with the entry that issuing writes, or another one."""
+    folder.mkdir()
+    (folder / "song.mid").write_bytes(b"MThd")
+    key = an_issuer_key()
+    with an_issuer_ledger(folder.parent, key) as ledger:
+        composition = {"draft": 1, "notes_sha256": SOME_HASH}
+        certificate = a_certificate(folder, ledger, composition=composition)
+        signed = SignedCertificate.issue(certificate, ledger, key)
+        if body is None:
+            return signed
+        receipt = ledger.append("certificate", {"certificate_sha256": certificate.sha256} | body)
+        proof = ledger.prove_inclusion(receipt.index, receipt.head.size)
+        return replace(signed, entry=ledger.entry(receipt.index), proof=proof, note=receipt.head.note)
+
+
+def test_the_logs_entry_names_notes_and_bytes_so_that_a_lost_certificate_is_found(tmp_path: Path) -> None:
+    signed = issued(tmp_path / "song")
+    signed.verify()
+    assert signed.entry.body["notes_sha256"] == SOME_HASH
+    assert signed.entry.body["music_sha256"] == [sha256_hex(b"MThd")]
+
+
+@pytest.mark.parametrize("body", [{}, {"weights_sha256": SOME_HASH}, {"notes_sha256": SOME_HASH}])
+def test_an_entry_that_says_less_as_earlier_ones_did_still_verifies(tmp_path: Path, body: dict[str, object]) -> None:
+    issued(tmp_path / "song", body).verify()
+
+
+@pytest.mark.parametrize(
+    "body", [{"weights_sha256": "a" * 64}, {"notes_sha256": "a" * 64}, {"music_sha256": ["a" * 64]}, {"more": "x"}]
+)
+def test_an_entry_that_says_something_else_does_not(tmp_path: Path, body: dict[str, object]) -> None:
+    with pytest.raises(RecordTampered, match="another certificate"):
+        issued(tmp_path / "song", body).verify()
+
+
+def test_a_licence_is_optional_and_checked(tmp_path: Path) -> None:
+    with an_issuer_ledger(tmp_path, an_issuer_key()) as ledger:
+        (tmp_path / "song").mkdir()
+        (tmp_path / "song" / "song.mid").write_bytes(b"MThd")
+        plain = a_certificate(tmp_path / "song", ledger)
+        assert "licence" not in plain.to_dict()
+        states = {Use.GENERATE_COMMERCIAL: UseState.NOT_KNOWN, Use.GENERATE_NONCOMMERCIAL: UseState.PERMITTED}
+        licence = make_licence(states, basis="none", works=None, licensee=None)
+        licensed = a_certificate(tmp_path / "song", ledger, licence=licence)
+        assert Certificate.from_dict(parse_canonical(licensed.to_bytes())).licence == licence
+        with pytest.raises(InvalidRecord, match="unsealed"):
+            a_certificate(tmp_path / "song", ledger, licence={**licence, "licensee": "Ana Lima"})
