@@ -14,9 +14,7 @@ from fairchord.cli.printing import print_result, remark
 
 def receipt(
     file: Annotated[Path, typer.Argument(help="The file that ends with .receipt.json.")],
-    key: Annotated[
-        str | None, typer.Option(help="The operator's key as you know it, ed25519:<hex> or a file.")
-    ] = None,
+    key: Annotated[str | None, typer.Option(help="The operator's key as you know it, ed25519:<hex> or a file.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Check the signature, the entry and the proof in a receipt; raise when any of it was changed."""

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""TDMRep (https://www.w3.org/community/reports/tdmrep/CG-FINAL-tdmrep-20240510/): which locations of a site are reserved.
+"""TDMRep, the W3C group's report of 10 May 2024: which locations of a site are reserved against mining.
+
+https://www.w3.org/community/reports/tdmrep/CG-FINAL-tdmrep-20240510/
 
 1. Within one layer the first rule whose pattern matches the path decides; `*` stands for anything, a final `$` for the
    end, and a pattern without one matches whatever begins with it.

@@ -113,9 +113,7 @@ def _keys_of_music(paths: tuple[Path, ...], tell: Tell) -> tuple[list[str], list
             content = read_bytes(path, at_most=LARGEST_LETTER)
             found = melody_keys(reader.read(path.name, content).piece)
             if not found:
-                tell(
-                    f"{path.name}: no line is long and varied enough to have a key; only these bytes are found"
-                )
+                tell(f"{path.name}: no line is long and varied enough to have a key; only these bytes are found")
             keys += [melody_key(digits) for digits in found]
             hashes.append(sha256_hex(content))
     return keys, hashes

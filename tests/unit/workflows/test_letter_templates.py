@@ -48,5 +48,5 @@ def test_letters_are_written_in_their_language() -> None:
 
 def test_an_unknown_letter_or_language_is_refused() -> None:
     for kind, language in (("lease", "en"), ("grant", "de")):
-        with pytest.raises(InvalidInput, match="no (template|language)"):
+        with pytest.raises(InvalidInput, match=r"no (template|language)"):
             read_template(kind, language)
