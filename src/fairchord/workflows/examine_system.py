@@ -29,6 +29,8 @@ EXTRAS: Final = {
     "torch": ("learning", "train"),
     "music21": ("reading MusicXML and kern", "score"),
     "defusedxml": ("reading MusicXML safely", "score"),
+    "c2pa-python": ("content credentials (C2PA)", "credentials"),
+    "soundfile": ("FLAC and MP3", "credentials"),
     "pyloudnorm": ("the second loudness meter", "audio"),
 }
 _LEAST_FREE_BYTES: Final = 500_000_000

@@ -23,24 +23,36 @@ from fairchord.disclosure.reports.tally import LIMITS
 
 KIND: Final = "marking"
 _SIGNED: Final = "certificate.json beside it, signed and in the issuer's log; it lists this file by its SHA-256"
+_SOUND: Final = "survives copying; conversion to another format may drop it, and playing and recording does"
+_FOLDER: Final = "lasts as long as it stays in the folder"
 MARKS: Final[tuple[tuple[str, str, str, str], ...]] = (
     (
         "song.mid",
         "first event of the first track: a text event with the sentence and the IPTC digital source type",
-        _SIGNED,
-        "survives copying; some editors drop text events when they save",
+        f"{_SIGNED}; song.mid.c2pa (C2PA) where it was asked for",
+        "survives copying; some editors drop text events when they save: `fairchord lookup` finds it by its notes",
     ),
     (
         "mix.wav, stems/*.wav",
-        "RIFF LIST INFO, comment (ICMT), with the sentence and the IPTC digital source type",
+        "RIFF LIST INFO, comment (ICMT), with both; C2PA inside where it was asked for",
         _SIGNED,
-        "survives copying; conversion to another format may drop it, and playing and recording does",
+        _SOUND,
     ),
+    ("*.flac", "Vorbis comment (COMMENT) with both; C2PA inside where it was asked for", _SIGNED, _SOUND),
+    ("*.mp3", "ID3v2 comment (COMM) with both; C2PA inside where it was asked for", _SIGNED, _SOUND),
     (
         "piano-roll.svg",
-        "metadata element with the sentence and the IPTC digital source type",
+        "metadata element with both, and the sentence in the lower right corner of the picture",
         _SIGNED,
-        "survives copying; a screenshot drops it",
+        "survives copying; a screenshot keeps the visible line and drops the metadata",
+    ),
+    ("AI-NOTICE.txt", "the sentence in English, French and Korean, and the digital source type", _SIGNED, _FOLDER),
+    ("LICENCE.txt, credentials-root.pem", "the sentence and the digital source type", _SIGNED, _FOLDER),
+    (
+        "song.mid.c2pa",
+        "C2PA: c2pa.created with the digital source type; the sentence in the assertion fairchord.output",
+        _SIGNED,
+        "bound to song.mid by a hash; it is lost when it is not copied along",
     ),
     (
         "certificate.json",
@@ -51,6 +63,8 @@ MARKS: Final[tuple[tuple[str, str, str, str], ...]] = (
 )
 """File, then the mark inside it, the mark beside it, and how long the mark inside lasts."""
 VISIBLE: Final = (
+    "AI-NOTICE.txt lies in every output folder, in English, French and Korean",
+    "the picture shows the sentence; players and editors show the comment or text event of a sound or MIDI file",
     "fairchord verify prints the sentence for every certificate that it reads",
     "a Song shows the sentence in notebooks and in its text form",
 )
@@ -97,11 +111,30 @@ def make_marking(facts: ReportFacts, options: ReportOptions) -> Report:
 
 def _layers() -> tuple[Field, ...]:
     source = in_program("disclosure/signed_certificate.py")
+    credentials = in_program("disclosure/credentials/claim.py")
     return (
+        Field(
+            name="credentials",
+            label="Signed metadata (C2PA)",
+            answer=_stated(
+                "where the user asks for it (compose --credentials): in WAV, FLAC and MP3, beside MIDI; ES256 under a "
+                "root of the issuer's own, which no public trust list knows; no time stamp of an outside authority",
+                credentials,
+            ),
+        ),
         Field(
             name="fingerprint",
             label="Log or fingerprint",
-            answer=_stated("every output's certificate hash is an entry of its issuer's log", source),
+            answer=_stated(
+                "the log's entry of every output holds its certificate's hash, the hash of each music file and a "
+                "digest of its notes; fairchord lookup finds it from the file alone",
+                source,
+            ),
+        ),
+        Field(
+            name="china",
+            label="Implicit label of China's Labelling Measures",
+            answer=_stated("not written: no binding of that label to MIDI is defined", source),
         ),
         Field(
             name="watermark",
