@@ -58,6 +58,9 @@ def check_fact(kind: str, body: Mapping[str, object]) -> None:
     for name, expected in OPTIONAL_FACT_FIELDS.get(kind, {}).items():
         if name in body:
             _check_field(f"{kind}: {name}", body[name], expected)
+    known = {**FACT_FIELDS[kind], **OPTIONAL_FACT_FIELDS.get(kind, {})}
+    if known.keys().isdisjoint(body):
+        raise InvalidRecord(f"{kind}: nothing is stated", hint="one of: " + ", ".join(known))
 
 
 def _check_field(what: str, value: object, expected: str) -> None:
