@@ -105,6 +105,34 @@ def test_cannot_pass_without_the_quorum(tmp_path: Path, by: tuple[int, ...], ask
     assert ours[0].startswith("held" if expected else "failed")
 
 
+@pytest.mark.parametrize("needs", ["w[$(touch ran)]", "0", "4", "x", "00", "witness_key[$(touch ran)]"])
+def test_cannot_run_commands_from_a_policy(tmp_path: Path, needs: str) -> None:
+    changes = cosigned(by=(1, 2, 3), asked=2)
+    policy = changes["keys/witness-policy"]
+    assert policy is not None
+    for false in (
+        policy.replace(b"enough 2", f"enough {needs}".encode()),
+        policy.replace(b"enough", f"enough[{needs}]".encode()).replace(b" 2 w1", f" {needs} w1".encode()),
+    ):
+        bundle = a_bundle({**changes, "keys/witness-policy": false})
+        folder = lay_out(bundle, tmp_path / str(len(false)))
+        code, lines = run_script(folder)
+        assert code == 1
+        assert any("keys/witness-policy" in line for line in failures(lines)), lines
+        assert any("keys/witness-policy" in line for line in failures(verified(bundle)))
+        assert not list(tmp_path.rglob("ran"))
+
+
+def test_cannot_loop_with_groups_of_groups(tmp_path: Path) -> None:
+    changes = cosigned(by=(1, 2, 3), asked=2)
+    policy = changes["keys/witness-policy"]
+    assert policy is not None
+    false = policy.replace(b"group enough", b"group a any b\ngroup b any a\ngroup enough").replace(b"2 w1", b"1 a w1")
+    bundle = a_bundle({**changes, "keys/witness-policy": false})
+    assert any("keys/witness-policy" in line for line in failures(run_script(lay_out(bundle, tmp_path))[1]))
+    assert any("keys/witness-policy" in line for line in failures(verified(bundle)))
+
+
 def test_cannot_seal_with_another_key(tmp_path: Path) -> None:
     from fairchord.signing import SigningKey
 

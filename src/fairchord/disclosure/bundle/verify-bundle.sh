@@ -96,6 +96,7 @@ root_of_lines() { # FILE with one leaf a line -> root in $root, number of leaves
   merkle_levels
 }
 ed25519_holds() { # KEY HEX, SIGNATURE FILE, MESSAGE FILE
+  [[ $1 =~ ^[0-9a-f]{64}$ ]] || return 1
   escapes "302a300506032b6570032100$1"
   printf "$escaped" > "$work/key.der"
   openssl pkeyutl -verify -pubin -keyform DER -inkey "$work/key.der" -rawin -in "$3" -sigfile "$2" > /dev/null 2>&1
@@ -252,14 +253,26 @@ cosigned_by() { # VERIFIER KEY TEXT: does a cosignature line of this witness hol
   return 1
 }
 satisfied() { # NAME of a witness or group: have enough signed
-  local member count=0
+  local -a members
+  local member count=0 needs
   [[ -n ${witness_key[$1]-} ]] && { cosigned_by "${witness_key[$1]}"; return; }
   [[ -n ${group_members[$1]-} ]] || return 1
-  for member in ${group_members[$1]}; do satisfied "$member" && count=$((count + 1)); done
-  ((count >= group_needs[$1]))
+  read -r -a members <<< "${group_members[$1]}"
+  for member in "${members[@]}"; do satisfied "$member" && count=$((count + 1)); done
+  needs=${group_needs[$1]}
+  ((count >= needs))
+}
+take_group() { # NAME, HOW MANY, MEMBERS...: a group of witnesses and groups named before it; bash would run a bad number
+  local name=$1 needs=$2 member
+  shift 2
+  case $needs in any) needs=1 ;; all) needs=$# ;; esac
+  [[ $needs =~ ^[1-9][0-9]{0,3}$ && -z ${witness_key[$name]-}${group_members[$name]-} ]] && ((needs <= $#)) || return 1
+  for member; do [[ -n ${witness_key[$member]-}${group_members[$member]-} ]] || return 1; done
+  group_members[$name]=$* group_needs[$name]=$needs
 }
 check_witnesses() {
-  local word name rest quorum="" line
+  local word name rest quorum="" line wrong=0
+  local -a words
   declare -A witness_key=() group_members=() group_needs=()
   if [[ ! -f keys/witness-policy ]]; then
     open_ witnesses "no witness policy is in this bundle: that nobody is shown another log is declared, not proven"; return
@@ -267,16 +280,17 @@ check_witnesses() {
   note_text=""
   while IFS= read -r line && [[ -n $line ]]; do note_text+=$line$'\n'; done < log/checkpoint
   while read -r word name rest; do
+    read -r -a words <<< "$rest"
     case $word in
-      witness) witness_key[$name]=${rest%%[[:space:]]*} ;;
-      group)
-        group_members[$name]=${rest#*[[:space:]]}
-        local -a members; read -r -a members <<< "${group_members[$name]}"
-        case ${rest%%[[:space:]]*} in any) group_needs[$name]=1 ;; all) group_needs[$name]=${#members[@]} ;; *) group_needs[$name]=${rest%%[[:space:]]*} ;; esac ;;
+      "" | "#"* | log) ;;
+      witness) [[ -n $rest ]] && witness_key[$name]=${words[0]} || wrong=1 ;;
+      group) ((${#words[@]} > 1)) && take_group "$name" "${words[@]}" || wrong=1 ;;
       quorum) quorum=$name ;;
+      *) wrong=1 ;;
     esac
   done < keys/witness-policy
-  if [[ $quorum == none ]] || satisfied "$quorum"; then held witnesses "the signed head carries the quorum of witnesses that keys/witness-policy asks for ($quorum)"
+  if ((wrong)) || [[ -z $quorum ]]; then failed witnesses "keys/witness-policy: it holds a line that is not understood"
+  elif [[ $quorum == none ]] || satisfied "$quorum"; then held witnesses "the signed head carries the quorum of witnesses that keys/witness-policy asks for ($quorum)"
   else failed witnesses "log/checkpoint does not carry the quorum that keys/witness-policy asks for ($quorum)"; fi
 }
 
@@ -348,7 +362,7 @@ check_snapshot() {
   done
   if [[ -z $found ]]; then failed snapshot "snapshot/manifest.leaves does not lead to the root of any snapshot in the log"; return; fi
   local head; read -r head < snapshot/manifest.leaves
-  if [[ ! $head =~ \"tree_head\":\{\"root\":\"([0-9a-f]{64})\",\"size\":([0-9]+)\} ]] || ((BASH_REMATCH[2] > found)); then
+  if [[ ! $head =~ \"tree_head\":\{\"root\":\"([0-9a-f]{64})\",\"size\":([0-9]{1,9})\} ]] || ((BASH_REMATCH[2] > found)); then
     failed snapshot "snapshot/manifest.leaves names no tree head of this log"; return
   fi
   digests=("${leaf_hashes[@]:0:BASH_REMATCH[2]}") head=${BASH_REMATCH[1]}
@@ -359,7 +373,7 @@ check_snapshot() {
 }
 check_permits() {
   local string='"([^"\\]|\\.)*"' line index=0 wrong=0 digest entry_kind rest cited=0 use permit_re
-  permit_re='^\{"at":"([0-9TZ:-]+)","attribution":'$string',"basis":"([a-z_]+)",.*"log_size":([0-9]+),'
+  permit_re='^\{"at":"([0-9TZ:-]+)","attribution":'$string',"basis":"([a-z_]+)",.*"log_size":([0-9]{1,9}),'
   permit_re+='.*"territory":"([^"]+)","use":"([a-z_]+)","work":"(work-[a-z0-9-]+)"\}$'
   works=() bases=()
   local -a permits manifest
@@ -379,7 +393,7 @@ check_permits() {
     rest=$line
     while [[ $rest =~ \{\"index\":([0-9]+),\"kind\":\"([a-z_]+)\",\"sha256\":\"([0-9a-f]{64})\"\}(.*) ]]; do
       digest=${BASH_REMATCH[3]} entry_kind=${BASH_REMATCH[2]} rest=${BASH_REMATCH[4]} cited=$((cited + 1))
-      if ((BASH_REMATCH[1] >= decided_size)) ||
+      if ((${#BASH_REMATCH[1]} > 9 || BASH_REMATCH[1] >= decided_size)) ||
         [[ ${kind[BASH_REMATCH[1]]-} != "$entry_kind" || ${body_sha256[BASH_REMATCH[1]]-} != "$digest" ]]; then
         failed permits "the permit of ${works[index]} rests on entry ${BASH_REMATCH[1]}, which is not in the log as cited"; wrong=1
       fi
