@@ -46,7 +46,8 @@ def facts_of(composed: ComposedPiece) -> dict[str, object]:
     if stems:
         facts |= {"mix": mixes, "stems": [str(composed.folder / name) for name in stems]}
     if "credentials-root.pem" in names:
-        facts["credentials"] = f"in every sound file and beside the MIDI; root: {composed.folder / 'credentials-root.pem'}"
+        facts["credentials"] = "in every sound file, and beside the MIDI"
+        facts["their root"] = composed.folder / "credentials-root.pem"
     if composed.certificate.licence:
         facts["licence"] = licence_sentence(composed.certificate.licence)
     return facts | {"certificate": composed.folder / "certificate.json", "made with AI": "yes, and marked so"}
