@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from builders.bundle_world import failures, lay_out, run_script, verified
 from builders.false_log import Records, a_false_bundle
 from fairchord.canonical import canonical_bytes, hash_of
@@ -96,6 +97,35 @@ def test_cannot_freeze_a_reserved_work(tmp_path: Path) -> None:
         }  # fmt: skip
 
     check(reserve, None, tmp_path, "reservations", "consent")
+
+
+@pytest.mark.parametrize("outcome", ["upheld", "dismissed"])
+def test_cannot_freeze_a_disputed_work(tmp_path: Path, outcome: str) -> None:
+    """What was upheld, or dismissed on the same day and may still be appealed, stays open."""
+    arbiter = SigningKey.from_seed(b"\x08" * 32)
+
+    def dispute(records: Records, key: SigningKey) -> None:
+        first, second, third = (record for record in records if record["kind"] == "admission")
+        work = next(record["body"] for record in records if record["kind"] == "work")
+        person = next(record["body"] for record in records if record["kind"] == "party" and record is not records[0])
+        body = person | {"id": "party-0123456789abcdef", "verify_key": arbiter.verify_key.text}
+        first |= {"kind": "party", "author": records[0]["author"], "body": body}
+        second |= {"kind": "dispute", "author": records[0]["author"]}
+        second["body"] = {
+            "arbiter": body["id"], "raised_by": person["id"], "reason": "mine", "signed_at": second["at"],
+            "work": work["id"],
+        }  # fmt: skip
+        third |= {"kind": "ruling", "author": body["id"]}
+        third["body"] = {
+            "by": body["id"], "dispute": hash_of(second["body"]), "outcome": outcome, "reasons": "heard",
+            "signed_at": third["at"],
+        }  # fmt: skip
+        third["author_signature"] = arbiter.sign("ruling", canonical_bytes(third["body"]))
+
+    false = a_false_bundle(dispute)
+    script, ours = run_script(lay_out(false, tmp_path))[1], verified(false)
+    assert any("disputes it" in line for line in failures(script)), script
+    assert failures(ours), ours
 
 
 def test_cannot_freeze_at_another_log(tmp_path: Path) -> None:

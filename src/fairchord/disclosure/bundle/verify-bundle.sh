@@ -298,7 +298,7 @@ check_witnesses() {
 check_authors() { # also gathers what the later checks look up: parties, works, grants, claims, reservations, withdrawals
   local index party key wrong=0 signed=0 item text_body
   declare -gA key_of=() mandate_of=() society_of=() work_entry=() holders_of=() grants_over=() claims_over=() withdrawn=()
-  declare -gA disputes_over=() reserved_keys=() identified=()
+  declare -gA disputes_over=() reserved_keys=() identified=() rulings_on=() appeals_on=()
   reservations=() snapshots=() checkpoints=() runs=() retirements=()
   for ((index = 0; index < size; index++)); do
     party=${author[index]} text_body=${body[index]}
@@ -323,7 +323,8 @@ check_authors() { # also gathers what the later checks look up: parties, works, 
       checkpoint) checkpoints+=("$index") ;;
       retirement) retirements+=("$index") ;;
       dispute) text_of work "$text_body"; disputes_over[$text]+="$index " ;;
-      ruling) text_of dispute "$text_body"; withdrawn[$text]=$index ;;
+      ruling) text_of dispute "$text_body"; rulings_on[$text]+="$index " ;;
+      appeal) text_of record "$text_body"; appeals_on[$text]+="$index " ;;
       reservation_keys)
         text_of reservation "$text_body"; list_of keys "$text_body"
         for item in "${items[@]}"; do reserved_keys[$item]+="$text "; done ;;
@@ -502,12 +503,34 @@ check_reservations() {
       failed reservations "$name is in the snapshot although entry $index reserved it"; wrong=1
     done
     for index in ${disputes_over[$name]-}; do
-      item=${withdrawn[${body_sha256[index]}]-}
-      ((index < decided_size)) && [[ -z $item || $item -ge decided_size ]] || continue
+      ((index < decided_size)) && is_disputed "$index" || continue
       failed reservations "$name is in the snapshot although entry $index disputes it"; wrong=1
     done
   done
   ((wrong)) || held reservations "none of the $live reservations in force at the freezing covers a work of the snapshot, and no dispute was open"
+}
+day_of() { # a moment -> its day, counted from some day long ago, in $day
+  [[ $1 =~ ^([0-9]{4})-([0-9]{2})-([0-9]{2})T ]] || return 1
+  local year=$((10#${BASH_REMATCH[1]})) month=$((10#${BASH_REMATCH[2]}))
+  ((month < 3)) && year=$((year - 1)) month=$((month + 12))
+  day=$((365 * year + year / 4 - year / 100 + year / 400 + (153 * (month - 3) + 2) / 5 + 10#${BASH_REMATCH[3]}))
+}
+last_before_freezing() { # INDEXES -> the last that counted when the permits were decided, in $last; empty where none did
+  local index
+  last=""
+  for index in $1; do ((index < decided_size)) && last=$index; done
+}
+is_disputed() { # the dispute in entry INDEX was neither withdrawn, nor dismissed with 28 days over and no appeal
+  local name=${body_sha256[$1]} last day ruling appeal passed
+  last_before_freezing "${withdrawn[$name]-}"; [[ -n $last ]] && return 1
+  last_before_freezing "${rulings_on[$name]-}"; ruling=$last
+  [[ -n $ruling && ${body[ruling]} == *'"outcome":"dismissed"'* ]] || return 0
+  last_before_freezing "${appeals_on[$name]-}"; appeal=$last
+  [[ -n $appeal ]] && ((appeal > ruling)) && return 0
+  day_of "${moment[ruling]}" || return 0
+  passed=$((-day)); day_of "$decided_at" || return 0
+  passed=$((passed + day))
+  ((passed < 28)) || { ((passed == 28)) && [[ ${decided_at#*T} < ${moment[ruling]#*T} ]]; }
 }
 overridden() { # WORK, RESERVATION, ITS ENTRY, LODGER: the lodger signed a later grant that names it, or lifted it in part
   local index
