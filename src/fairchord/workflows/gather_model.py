@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -79,23 +80,30 @@ class StarterHome:
 
 
 class ProjectHome:
-    """Where a project's own model comes from; the project, or what was wrong with it when it was opened."""
+    """Where a project's own model comes from: the project, what was wrong when it was opened, or its folder."""
 
-    def __init__(self, project: Project | FairchordError) -> None:
+    def __init__(self, project: Project | FairchordError | Path) -> None:
         self._project = project
 
     def log(self) -> LogSource:
         """The project's log."""
-        return project_log(self._opened())
+        with self._opened() as project:
+            return project_log(project)
 
     def snapshot(self, root: str) -> dict[str, bytes]:
         """The snapshot of the project that has this root."""
-        return _files_of(find_snapshot_of(self._opened(), root))
+        with self._opened() as project:
+            return _files_of(find_snapshot_of(project, root))
 
-    def _opened(self) -> Project:
+    @contextmanager
+    def _opened(self) -> Iterator[Project]:
         if isinstance(self._project, FairchordError):
             raise self._project
-        return self._project
+        if isinstance(self._project, Project):
+            yield self._project
+            return
+        with Project.open(self._project) as project:
+            yield project
 
 
 def _files_of(folder: Path) -> dict[str, bytes]:

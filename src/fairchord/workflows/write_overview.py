@@ -172,22 +172,18 @@ def _find_model(
         return None
     stated = {} if signed is None else signed.certificate.model
     name = visit.model or str(stated.get("model_id"))
-    base = (project.folder if isinstance(project, Project) else visit.project or Path(".")) / "models"
-    folder = base / name if (base / name).is_dir() else Path(name).absolute()
-    is_project = folder.parent.name == "models" and (folder / PROVENANCE).is_file() and project is not None
-    if is_project and (visit.model is not None or _weights(folder) == stated.get("weights_sha256")):
-        return _ModelPlace(folder=folder, home=ProjectHome(_home_of(folder, base, project)))
+    here = project.folder if isinstance(project, Project) else visit.project or Path(".")
+    inside = here / "models" / name
+    folder = inside if inside.is_dir() else Path(name).absolute()
+    is_there = folder.parent.name == "models" and (folder / PROVENANCE).is_file()
+    if is_there and (visit.model is not None or _weights(folder) == stated.get("weights_sha256")):
+        place = folder.parent.parent if project is None or folder != inside else project
+        return _ModelPlace(folder=folder, home=ProjectHome(place))
     if name == STARTER or _weights(starter_folder()) == stated.get("weights_sha256"):
         return _ModelPlace(folder=starter_folder(), home=StarterHome())
     raise ResourceAbsent(
         f"the model {name!r} is not at hand", hint="name the project that trained it (--project), or --model FOLDER"
     )
-
-
-def _home_of(folder: Path, base: Path, project: Project | FairchordError | None) -> Project | FairchordError:
-    if project is not None and folder.parent.resolve() == base.resolve():
-        return project
-    return ResourceAbsent(f"{folder} is not a model of this project", hint="name its project: --project")
 
 
 def _weights(folder: Path) -> str | None:

@@ -54,12 +54,9 @@ def _line(work: ManifestWork, permit: Permit | None, facts: OverviewFacts, phras
     told += [phrases.say("note_count", count=number(work.note_count)), phrases.say(f"split_{work.split}")]
     rests = "" if permit is None else " ".join(_entry_link(item.index, item.kind) for item in evidence_of(permit))
     return (
-        f'<li id="{escape(work.work_id)}"><b>{escape(facts.shown(work.title))}</b> '
-        f"{escape(makers)}<br>{escape(' · '.join(told))}"
-        f"<br><small>{escape(facts.shown(work.source))}</small>"
-        f"<br>{escape(phrases.say('content'))} <code>{work.content_sha256}</code>"
-        f"<br>{escape(phrases.say('permit'))} <code>{work.permit_sha256}</code> "
-        f"{escape(phrases.say('rests_on'))} {rests}</li>"
+        f'<li id="{escape(work.work_id)}"><b>{escape(facts.shown(work.title))}</b> {escape(makers)} '
+        f"<br>{escape(' · '.join(told))} · {escape(phrases.say('rests_on'))} {rests} "
+        f"<br><small>{escape(facts.shown(work.source))}</small> <br><code>{work.content_sha256}</code></li>"
     )
 
 

@@ -18,15 +18,15 @@ STYLE: Final = """\
 html{scroll-padding-top:1rem}
 body{margin:0 auto;padding:2rem 1.2rem 4rem;max-width:52rem;color:var(--ink);background:var(--paper);
 font:17px/1.55 system-ui,"Noto Sans","Noto Sans CJK KR","Apple SD Gothic Neo","Malgun Gothic",sans-serif}
-:lang(ko){word-break:keep-all;overflow-wrap:anywhere}
+:lang(ko){word-break:keep-all}p,li,h1,h2,h3{overflow-wrap:break-word}
 a{color:var(--link)}
 a:focus-visible,summary:focus-visible,[tabindex]:focus-visible,input:focus-visible{outline:3px solid var(--link);
 outline-offset:2px;border-radius:3px}
 .skip{position:absolute;left:-99rem}.skip:focus{position:static}
 h1{font-size:1.9rem;line-height:1.2;margin:0 0 .6rem;text-wrap:balance}
 h2{font-size:1.45rem;line-height:1.25;margin:0 0 .6rem;display:flex;gap:.6rem;align-items:baseline}
-h2 .n{flex:none;width:2.1rem;height:2.1rem;line-height:2.1rem;border-radius:50%;background:var(--ink);color:var(--paper);
-text-align:center;font-size:1.1rem;align-self:center}
+h2 .n{flex:none;width:2.1rem;height:2.1rem;line-height:2.1rem;border-radius:50%;background:var(--ink);
+color:var(--paper);text-align:center;font-size:1.1rem;align-self:center}
 h3{font-size:1.05rem;margin:1.5rem 0 .4rem}
 p{margin:.5rem 0}.lead{font-size:1.12rem}.shows{font-size:1.08rem}.soft{color:var(--soft);font-size:.9rem}
 section{margin:2.6rem 0 0;padding:2rem 0 0;border-top:3px solid var(--ink)}
@@ -81,15 +81,20 @@ footer{margin-top:3rem;border-top:3px solid var(--ink);padding-top:1.2rem}
 @media print{@page{margin:15mm 14mm}
 :root{--ink:#000;--soft:#444;--line:#bbb;--tint:#f6f6f6;--paper:#fff;--link:#000;--good:#17633a;--goodwash:#fff;
 --bad:#a3161a;--badwash:#fff;--open:#7a4a00;--openwash:#fff;--b0:#17633a;--b1:#5a9e6f;--b2:#2b6cb0;--b3:#9b8a5f}
-body{padding:0;max-width:none;font-size:10pt;line-height:1.42}nav,.skip,#finder{display:none}
+html{font-size:9.2pt}body{padding:0;max-width:none;font-size:1rem;line-height:1.36}.skip,#finder{display:none}
+h1{font-size:20pt}h2{font-size:15pt}h3{margin:.8rem 0 .2rem}.lead,.shows{font-size:10pt}dl{gap:.2rem}
+td,th{padding:.14rem .7rem .14rem 0}.checks li{margin:.15rem 0;padding:.2rem .6rem}summary{padding:.1rem 0}
+details{margin:.2rem 0;padding:.05rem .7rem}.declared{margin-top:.7rem}figure{margin:.5rem 0}figure img{max-height:88mm;
+object-fit:contain}
 a{text-decoration:none}section{break-before:page;border-top:0;margin:0;padding:0}
 h2 .n{border:1.5pt solid #000;background:#fff;color:#000;line-height:1.9rem}
 h2,h3,caption,summary{break-after:avoid}tr,figure,.checks li,.declared,#works-list li,dl>div{break-inside:avoid}
 .scroll,pre.record{overflow:visible;max-height:none}code,pre{font-size:7.5pt}table{font-size:8.5pt}
 td code{min-width:9rem}details{border:0;border-left:1.5pt solid #bbb;border-radius:0;break-inside:auto}
 #works-list details::details-content{content-visibility:visible;block-size:auto}
-#works-list ol{columns:2;column-gap:7mm;padding-left:9mm}#works-list{font-size:6.6pt}
-#works-list li{content-visibility:visible;margin:1.2mm 0}#works-list code{font-size:5.2pt}
+#works-list ol{columns:2;column-gap:7mm;padding-left:9mm}#works-list{font-size:5.9pt;
+line-height:1.22}
+#works-list li{content-visibility:visible;margin:.9mm 0}#works-list code{font-size:5pt}
 footer{break-before:page;border-top:0}}
 """
 SCRIPT: Final = """\

@@ -113,7 +113,7 @@ def _grant(index: int, facts: OverviewFacts, log: WalkedLog, phrases: Phrases) -
         (phrases.say("territory"), escape(", ".join(phrases.word("territory", place) for place in grant.territories))),
         (phrases.say("term"), escape(term)),
         (phrases.say("withdrawal"), escape(phrases.say(revocable, days=number(grant.notice_days)))),
-        (phrases.say("granted_works"), escape(_titles(grant.works, facts, log, phrases))),
+        (phrases.say("granted_works"), escape(_titles(grant.works, _SHOWN_TITLES, facts, log, phrases))),
         (phrases.say("signed_with"), code(key) if key is not None else escape(phrases.say("no_key"))),
         (phrases.say("signed_at"), escape(grant.signed_at)),
     ]
@@ -122,7 +122,9 @@ def _grant(index: int, facts: OverviewFacts, log: WalkedLog, phrases: Phrases) -
     if grant.withdrawal_effects:
         effects = "; ".join(phrases.say(f"effect_{effect.value}") for effect in grant.withdrawal_effects)
         rows.append((phrases.say("effects"), escape(f"{effects} ({phrases.say('days', count=grant.effect_days)})")))
-    told = phrases.say("grant_summary", index=number(index), holder=holder, count=number(len(grant.works)))
+    told = phrases.say(
+        "grant_summary", index=number(index), holder=holder, works=_titles(grant.works, 2, facts, log, phrases)
+    )
     return _opened(index, told, facts_list(rows), log.prove(index), phrases)
 
 
@@ -141,7 +143,7 @@ def _claim(index: int, facts: OverviewFacts, log: WalkedLog, phrases: Phrases) -
         (phrases.say("evidence"), escape(facts.shown(claim.evidence))),
         (phrases.say("territory"), escape(", ".join(phrases.word("territory", place) for place in claim.territories))),
         (phrases.say("uses"), escape("; ".join(phrases.say(f"use_{use.value}") for use in claim.uses))),
-        (phrases.say("granted_works"), escape(_titles(claim.works, facts, log, phrases))),
+        (phrases.say("granted_works"), escape(_titles(claim.works, _SHOWN_TITLES, facts, log, phrases))),
     ]
     told = phrases.say(
         "claim_summary",
@@ -153,8 +155,8 @@ def _claim(index: int, facts: OverviewFacts, log: WalkedLog, phrases: Phrases) -
     return _opened(index, told, facts_list(rows), log.prove(index), phrases)
 
 
-def _titles(works: tuple[WorkId, ...], facts: OverviewFacts, log: WalkedLog, phrases: Phrases) -> str:
-    named = [facts.shown(log.log.register.work(work).title) for work in works[:_SHOWN_TITLES]]
+def _titles(works: tuple[WorkId, ...], most: int, facts: OverviewFacts, log: WalkedLog, phrases: Phrases) -> str:
+    named = [facts.shown(log.log.register.work(work).title) for work in works[:most]]
     more = len(works) - len(named)
     return ", ".join(named) + (phrases.say("and_more", count=number(more)) if more else "")
 

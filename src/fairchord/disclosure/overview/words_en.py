@@ -183,13 +183,11 @@ _WORKS: Final = {
     "work_leaf": "Its line in the list: record and proof",
     "permit_leaf": "Its permit: record and proof",
     "annex": "Every work",
-    "annex_how": "All {count} works of the frozen list, by collection, in its order. The numbers of entries lead to "
-    "the grants and claims at step 6.",
+    "annex_how": "All {count} works of the frozen list, by collection, in its order. The last line of each is the "
+    "SHA-256 of its file. The numbers of entries lead to the grants and claims at step 6.",
     "find": "Find a work, a maker, a hash:",
-    "collection_of": "{name}: {count} works",
+    "collection_of": "{name}. Works: {count}",
     "note_count": "{count} notes",
-    "content": "bytes",
-    "permit": "permit",
     "rests_on": "rests on entries",
 }
 _PEOPLE: Final = {
@@ -207,13 +205,13 @@ _PEOPLE: Final = {
     "mandate": "Rights",
     "key": "Public key",
     "no_key": "none: can sign nothing",
-    "keyless": "{count} holders without a key: named in the log, but they signed nothing in it",
+    "keyless": "Holders without a key, named in the log, who signed nothing in it: {count}",
     "no_holders": "No shares are recorded: the works rest on claims alone.",
     "grants": "Those who agreed",
     "grants_how": "Each grant below carries a permit of this list. It was signed with the holder's key, then entered "
     "by the operator.",
     "no_grants": "No work of this list rests on a grant.",
-    "grant_summary": "Entry {index}: {holder}, {count} works",
+    "grant_summary": "Entry {index}: {holder}. {works}",
     "grant_kind": "Kind",
     "uses": "Allowed uses",
     "term": "Term",
@@ -233,7 +231,7 @@ _PEOPLE: Final = {
     "claims_how": "For these works nobody was asked: the operator claims that they are free or that their licence "
     "permits it, and can be held to the evidence given.",
     "no_claims": "No work of this list rests on a claim.",
-    "claim_summary": "Entry {index}: {basis}, {count} works. {evidence}",
+    "claim_summary": "Entry {index}: {basis}. Works: {count}. {evidence}",
     "evidence": "Evidence given",
     "matters": "Those who said no, or took something back: {origin}",
     "matters_count": "In the {size} entries of this log: {told}.",

@@ -191,13 +191,11 @@ _WORKS: Final = {
     "work_leaf": "Sa ligne dans la liste : enregistrement et preuve",
     "permit_leaf": "Son permis : enregistrement et preuve",
     "annex": "Toutes les œuvres",
-    "annex_how": "Les {count} œuvres de la liste figée, par collection, dans son ordre. Les numéros d’entrées mènent "
-    "aux autorisations et aux affirmations de l’étape 6.",
+    "annex_how": "Les {count} œuvres de la liste figée, par collection, dans son ordre. La dernière ligne de chacune "
+    "est le SHA-256 de son fichier. Les numéros d’entrées mènent aux autorisations et aux affirmations de l’étape 6.",
     "find": "Chercher une œuvre, un auteur, une empreinte :",
-    "collection_of": "{name} : {count} œuvres",
+    "collection_of": "{name}. Œuvres : {count}",
     "note_count": "{count} notes",
-    "content": "octets",
-    "permit": "permis",
     "rests_on": "repose sur les entrées",
 }
 _PEOPLE: Final = {
@@ -215,13 +213,13 @@ _PEOPLE: Final = {
     "mandate": "Droits",
     "key": "Clé publique",
     "no_key": "aucune : ne peut rien signer",
-    "keyless": "{count} titulaires sans clé : nommés au journal, mais ils n’y ont rien signé",
+    "keyless": "Titulaires sans clé, nommés au journal, qui n’y ont rien signé : {count}",
     "no_holders": "Aucune part n’est consignée : les œuvres reposent sur des affirmations seules.",
     "grants": "Celles et ceux qui ont consenti",
     "grants_how": "Chacune des autorisations ci-dessous porte un permis de cette liste. Elle a été signée avec la "
     "clé du titulaire, puis inscrite par l’opérateur.",
     "no_grants": "Aucune œuvre de cette liste ne repose sur une autorisation.",
-    "grant_summary": "Entrée {index} : {holder}, {count} œuvres",
+    "grant_summary": "Entrée {index} : {holder}. {works}",
     "grant_kind": "Sorte",
     "uses": "Usages permis",
     "term": "Durée",
@@ -241,7 +239,7 @@ _PEOPLE: Final = {
     "claims_how": "Pour ces œuvres, personne n’a été consulté : l’opérateur affirme qu’elles sont libres ou que leur "
     "licence le permet, et peut être tenu aux éléments qu’il donne.",
     "no_claims": "Aucune œuvre de cette liste ne repose sur une affirmation.",
-    "claim_summary": "Entrée {index} : {basis}, {count} œuvres. {evidence}",
+    "claim_summary": "Entrée {index} : {basis}. Œuvres : {count}. {evidence}",
     "evidence": "Éléments donnés",
     "matters": "Celles et ceux qui ont dit non, ou repris leur parole : {origin}",
     "matters_count": "Dans les {size} entrées de ce journal : {told}.",

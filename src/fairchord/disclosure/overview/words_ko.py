@@ -179,13 +179,11 @@ _WORKS: Final = {
     "work_leaf": "목록 속의 한 줄: 기록과 증명",
     "permit_leaf": "허가: 기록과 증명",
     "annex": "모든 작품",
-    "annex_how": "고정된 목록의 작품 {count}편 모두를 모음별로, 목록의 순서대로 적었습니다. 항목 번호를 누르면 "
-    "6단계의 허락과 주장으로 갑니다.",
+    "annex_how": "고정된 목록의 작품 {count}편 모두를 모음별로, 목록의 순서대로 적었습니다. 작품마다 마지막 줄은 "
+    "파일의 SHA-256입니다. 항목 번호를 누르면 6단계의 허락과 주장으로 갑니다.",
     "find": "작품, 만든 사람, 해시 찾기:",
     "collection_of": "{name}: 작품 {count}편",
     "note_count": "{count}음",
-    "content": "바이트",
-    "permit": "허가",
     "rests_on": "근거 항목",
 }
 _PEOPLE: Final = {
@@ -208,7 +206,7 @@ _PEOPLE: Final = {
     "grants": "동의한 사람",
     "grants_how": "아래의 허락은 저마다 이 목록의 허가를 떠받칩니다. 권리자의 키로 서명한 뒤 운영자가 기입했습니다.",
     "no_grants": "이 목록에는 허락에 근거한 작품이 없습니다.",
-    "grant_summary": "항목 {index}: {holder}, 작품 {count}편",
+    "grant_summary": "항목 {index}: {holder}. {works}",
     "grant_kind": "종류",
     "uses": "허락한 사용",
     "term": "기간",
