@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+
 from builders.bundle_world import (
     a_bundle,
     a_released_model,
