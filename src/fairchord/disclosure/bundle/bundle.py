@@ -29,6 +29,15 @@ UNSIGNED: Final = (
     "whoever made this bundle is not the operator: the list of files is unsigned, and what the log binds is still bound"
 )
 MOST_BYTES: Final = 2_000_000_000
+NEEDED: Final = (
+    "log/entries.jsonl",
+    "log/checkpoint",
+    "snapshot/manifest.leaves",
+    "snapshot/permits.leaves",
+    "model/provenance.json",
+)
+"""Files without which a bundle confirms nothing."""
+_LINES: Final = (*NEEDED[:4], "keys/witness-policy", "snapshot/index.txt", "model/chain.jsonl")
 _NAME: Final = re.compile(r"(?!.*\.\.(/|$))[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*")
 _SUM_LINE: Final = re.compile(r"([0-9a-f]{64})  (\S+)")
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
@@ -130,6 +139,13 @@ def check_files(bundle: Bundle) -> list[Finding]:
             found.append(failed("files", f"{name} is missing"))
         elif sha256_hex(bundle.files[name]) != digest:
             found.append(failed("files", f"{name} was changed"))
+    for name in NEEDED:
+        if not bundle.files.get(name):
+            found.append(failed("files", f"{name} is missing, without which nothing can be confirmed"))
+    for name in _LINES:
+        data = bundle.files.get(name, b"\n")
+        if b"\0" in data or not data.endswith(b"\n"):
+            found.append(failed("files", f"{name} is not whole lines of text"))
     return found or [held("files", f"all {len(sums)} files are those that were listed")]
 
 

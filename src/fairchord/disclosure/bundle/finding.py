@@ -26,8 +26,9 @@ class Finding:
 
     @property
     def line(self) -> str:
-        """The line that the script prints for it."""
-        return f"{self.standing.value:<7} {self.part:<13} {self.sentence}"
+        """The line that the script prints for it: what a bundle holds cannot steer a terminal."""
+        plain = "".join(chr(byte) if 0x20 <= byte < 0x7F else "?" for byte in self.sentence.encode())
+        return f"{self.standing.value:<7} {self.part:<13} {plain}"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the finding as plain JSON values."""

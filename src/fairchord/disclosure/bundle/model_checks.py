@@ -11,7 +11,7 @@ from fairchord.disclosure.bundle.bundle import Bundle
 from fairchord.disclosure.bundle.finding import Finding, failed, held, open_
 from fairchord.disclosure.bundle.log_checks import BundleLog
 from fairchord.disclosure.bundle.snapshot_checks import BundleSnapshot
-from fairchord.disclosure.model_provenance import PROVENANCE, ModelProvenance
+from fairchord.disclosure.model_provenance import PROVENANCE, WEIGHTS, ModelProvenance
 from fairchord.errors import FairchordError, RecordTampered
 from fairchord.training.chain import CHAIN, Chain
 
@@ -40,8 +40,11 @@ def read_model(bundle: Bundle, log: BundleLog, snapshot: BundleSnapshot) -> Bund
         raise RecordTampered(f"{name} does not carry the signature of its signer") from error
     if not log.keys.is_known(key):
         raise RecordTampered(f"{name} is not signed by the operator of this log")
+    if WEIGHTS not in provenance.files:
+        raise RecordTampered(f"{name} does not list the files of a model")
     facts = provenance.facts
-    if (facts.snapshot_root, facts.permits_root) != (snapshot.root, snapshot.permits_root):
+    frozen = (snapshot.root, snapshot.permits_root, snapshot.manifest.head.territory, snapshot.manifest.head.use.value)
+    if (facts.snapshot_root, facts.permits_root, facts.territory, facts.use) != frozen:
         raise RecordTampered(f"{name} speaks of another snapshot")
     bound = (provenance.weights_sha256, snapshot.root)
     for index, entry in reversed(log.of_kind("checkpoint")):
@@ -67,6 +70,8 @@ def check_training(bundle: Bundle, log: BundleLog, snapshot: BundleSnapshot, mod
     """Follow the recorded steps from the commitment before the first step to the released weights."""
     name = f"{MODEL}/{CHAIN}"
     if name not in bundle.files:
+        if "chain_root" in log.entries[model.index].body:
+            return failed("training", f"{name} is missing, whose root entry {model.index} names")
         return open_(
             "training",
             "this model was trained before steps were recorded: what its training read is declared, not proven",

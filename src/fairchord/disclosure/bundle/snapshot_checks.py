@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
 
-from fairchord.canonical import parse_canonical
+from fairchord.canonical import hash_of, parse_canonical
 from fairchord.corpus.manifest import Manifest
 from fairchord.corpus.membership_index import index_line
 from fairchord.disclosure.bundle.bundle import Bundle
@@ -20,10 +20,12 @@ from fairchord.ledger.merkle import root_of
 from fairchord.rights.decide import decide
 from fairchord.rights.permit import Permit, Refusal
 from fairchord.rights.register import Register
+from fairchord.rights.replay import replay
 
 MANIFEST: Final = "snapshot/manifest.leaves"
 PERMITS: Final = "snapshot/permits.leaves"
 INDEX: Final = "snapshot/index.txt"
+CHAIN_FILE: Final = "model/chain.jsonl"
 NO_INDEX: Final = (
     "this snapshot was frozen without an index: its works are listed, but absence cannot be proven from it"
 )
@@ -31,7 +33,10 @@ NO_INDEX: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BundleSnapshot:
-    """A snapshot of a bundle that the log recorded, with the register on which its permits were decided."""
+    """A snapshot of a bundle that the log recorded, with the register on which its permits were decided.
+
+    `stop_register` and `stop_at` say how things stood when its training was entered, or at least when it was frozen.
+    """
 
     manifest: Manifest
     permits: tuple[Permit, ...]
@@ -40,6 +45,8 @@ class BundleSnapshot:
     index: int
     body: dict[str, Any]
     register: Register
+    stop_register: Register
+    stop_at: str
 
 
 def read_snapshot(bundle: Bundle, log: BundleLog) -> BundleSnapshot:
@@ -51,16 +58,17 @@ def read_snapshot(bundle: Bundle, log: BundleLog) -> BundleSnapshot:
     index, entry = entries[-1]
     if entry.body.get("permits_root") != permits_root:
         raise RecordTampered(f"{PERMITS} does not lead to the permits root in entry {index}")
+    if not bundle.lines(PERMITS):
+        raise RecordTampered(f"{PERMITS} holds no permit")
     try:
         manifest = Manifest.from_bytes(manifest_bytes(bundle.lines(MANIFEST)))
         permits = tuple(Permit.from_dict(parse_canonical(line)) for line in bundle.lines(PERMITS))
     except (FairchordError, ValueError) as error:
         raise RecordTampered(f"{MANIFEST} or {PERMITS} cannot be read: {error}") from error
-    size = manifest.head.tree_head_size
-    if size > index:
-        raise RecordTampered(f"{MANIFEST} names no tree head of this log")
-    if root_of(log.data[:size]).hex() != manifest.head.tree_head_root:
-        raise RecordTampered(f"{MANIFEST} was frozen from another log than this")
+    _check_head(log, manifest, index, len(permits))
+    stop = max([index, *_runs_of(bundle, log)])
+    register = log.register_at(manifest.head.tree_head_size)
+    later = (log.entries[place].statement(place) for place in range(register.size, stop))
     return BundleSnapshot(
         manifest=manifest,
         permits=permits,
@@ -68,8 +76,31 @@ def read_snapshot(bundle: Bundle, log: BundleLog) -> BundleSnapshot:
         permits_root=permits_root,
         index=index,
         body=dict(entry.body),
-        register=log.register_at(manifest.head.tree_head_size),
+        register=register,
+        stop_register=replay(register, later),
+        stop_at=log.entries[stop].at,
     )
+
+
+def _check_head(log: BundleLog, manifest: Manifest, index: int, permit_count: int) -> None:
+    """Refuse a manifest that does not say when, where and for what the entry at this place froze it."""
+    head, entry = manifest.head, log.entries[index]
+    if not 0 < head.tree_head_size <= index:
+        raise RecordTampered(f"{MANIFEST} names no tree head of this log")
+    if root_of(log.data[: head.tree_head_size]).hex() != head.tree_head_root:
+        raise RecordTampered(f"{MANIFEST} was frozen from another log than this")
+    stated = tuple(entry.body.get(name) for name in ("territory", "tree_head_size", "use", "work_count"))
+    if stated != (head.territory, head.tree_head_size, head.use.value, permit_count):
+        raise RecordTampered(f"entry {index} speaks of another use, place or number of works than {MANIFEST}")
+    if not log.entries[head.tree_head_size - 1].at <= head.at <= entry.at:
+        raise RecordTampered(f"{MANIFEST} was decided for {head.at}, not for when entry {index} froze it")
+
+
+def _runs_of(bundle: Bundle, log: BundleLog) -> list[int]:
+    """Return the places of the training run that the model's chain names."""
+    first = b"".join(bundle.lines(CHAIN_FILE)[:1])
+    runs = log.of_kind("training_run")
+    return [index for index, entry in runs if f'"training_run":"{hash_of(entry.body)}"'.encode() in first]
 
 
 def check_snapshot(snapshot: BundleSnapshot) -> Finding:
@@ -80,8 +111,15 @@ def check_snapshot(snapshot: BundleSnapshot) -> Finding:
 
 def check_permits(snapshot: BundleSnapshot, log: BundleLog) -> list[Finding]:
     """Check that the manifest names each permit, and that what it rests on stands in the log."""
-    found, cited = [], 0
+    found, cited, head = [], 0, snapshot.manifest.head
+    question = (head.at, head.tree_head_size, head.model, head.territory, head.use)
+    for name, times in Counter(permit.work for permit in snapshot.permits).items():
+        found += [failed("permits", f"{name} is there twice")] * (times > 1)
     for work, permit in zip(snapshot.manifest.works, snapshot.permits, strict=False):
+        if (permit.at, permit.log_size, permit.model, permit.territory, permit.use) != question:
+            found.append(failed("permits", f"the permit of {permit.work} answers another question than the snapshot's"))
+        if work.content_sha256 not in permit.content_sha256s or work.basis != permit.basis.value:
+            found.append(failed("permits", f"the manifest says of {permit.work} what its permit does not"))
         if (work.work_id, work.permit_sha256) != (permit.work, permit.sha256):
             found.append(failed("permits", f"the manifest does not name the permit of {permit.work}"))
         for evidence in (*permit.evidence, *(item for parent in permit.parents for item in parent.evidence)):
@@ -97,13 +135,17 @@ def check_permits(snapshot: BundleSnapshot, log: BundleLog) -> list[Finding]:
 
 
 def decide_again(snapshot: BundleSnapshot) -> dict[Permit, Permit | Refusal]:
-    """Decide every permit again, on the log as it stood when it was frozen."""
-    return {
-        permit: decide(
-            snapshot.register, permit.work, permit.use, territory=permit.territory, at=permit.at, model=permit.model
-        )
-        for permit in snapshot.permits
-    }
+    """Decide every permit again, on the log as it stood when it was frozen, and when its training was entered."""
+    decisions = {}
+    for permit in snapshot.permits:
+        decision = _decide(snapshot.register, permit, at=permit.at)
+        later = _decide(snapshot.stop_register, permit, at=snapshot.stop_at)
+        decisions[permit] = later if isinstance(later, Refusal) and isinstance(decision, Permit) else decision
+    return decisions
+
+
+def _decide(register: Register, permit: Permit, *, at: str) -> Permit | Refusal:
+    return decide(register, permit.work, permit.use, territory=permit.territory, at=at, model=permit.model)
 
 
 def check_consent(snapshot: BundleSnapshot, decisions: Mapping[Permit, Permit | Refusal]) -> list[Finding]:
@@ -139,6 +181,8 @@ def check_reservations(snapshot: BundleSnapshot, decisions: Mapping[Permit, Perm
 def check_index(bundle: Bundle, snapshot: BundleSnapshot) -> list[Finding]:
     """Check the sorted index by which absence is proven."""
     if INDEX not in bundle.files:
+        if "index_root" in snapshot.body:
+            return [failed("index", f"{INDEX} is missing, whose root entry {snapshot.index} names")]
         return [open_("index", NO_INDEX)]
     lines = [line + b"\n" for line in bundle.lines(INDEX)]
     found = []

@@ -24,6 +24,7 @@ from fairchord.disclosure.bundle.log_checks import (
 from fairchord.disclosure.bundle.model_checks import check_model, check_standing, check_training, read_model
 from fairchord.disclosure.bundle.snapshot_checks import (
     MANIFEST,
+    PERMITS,
     BundleSnapshot,
     check_consent,
     check_index,
@@ -50,7 +51,7 @@ def verify_bundle(
 
 def _check_all(bundle: Bundle, trusted_key: VerifyKey | None) -> Iterator[Finding]:
     yield from check_files(bundle)
-    if not all(bundle.files.get(name) for name in (ENTRIES, CHECKPOINT, MANIFEST)):
+    if not all(bundle.files.get(name) for name in (ENTRIES, CHECKPOINT, MANIFEST, PERMITS)):
         return
     try:
         log = read_log(bundle)
