@@ -50,7 +50,7 @@ VERBS: Final[dict[str, tuple[str, str]]] = {
     "witness": ("fairchord.cli.witness", "sign the heads of others' logs: init, cosign, serve"),
     "provider": ("fairchord.cli.provider", "record what reports say of the provider: contact, representative, dates"),
     "report": ("fairchord.cli.report", "reports for regulators, certifiers and holders; check one"),
-    "audit": ("fairchord.cli.audit", "all that an outsider needs to check a model: bundle, verify"),
+    "audit": ("fairchord.cli.audit", "all that an outsider needs to check a model: bundle, verify, overview"),
     "conformance": ("fairchord.cli.conformance", "answer others' test vectors and logs: accept or reject"),
     "doctor": ("fairchord.cli.doctor", "say what this installation can do"),
 }

@@ -28,7 +28,7 @@ from fairchord.workflows.open_model import SCREENING_INDEX
 from fairchord.workflows.verify_output import certified_folders
 
 SONG: Final = "song.mid"
-_MARKED: Final = (".mid", ".wav", ".svg")
+_MARKED: Final = (".mid", ".wav", ".flac", ".mp3", ".svg")
 """Kinds of files that carry the mark inside."""
 
 
@@ -120,14 +120,21 @@ def _file_lines(folder: Path, signed: SignedCertificate, checks: tuple[FileCheck
             bytes=stated[check.name].bytes if check.name in stated else 0,
             sha256=stated[check.name].sha256 if check.name in stated else "–",
             state=check.state,
-            is_marked=check.state == "intact" and MARK.encode("ascii") in (folder / check.name).read_bytes(),
+            is_marked=_is_marked(folder / check.name, is_intact=check.state == "intact"),
         )
         for check in checks
     )
 
 
+def _is_marked(path: Path, *, is_intact: bool) -> bool | None:
+    """Whether a file carries the mark; None for kinds of files that carry none."""
+    if path.suffix not in _MARKED:
+        return None
+    return is_intact and MARK.encode("ascii") in path.read_bytes()
+
+
 def _check_marks(lines: tuple[FileLine, ...]) -> Finding:
-    meant = [line for line in lines if line.name.endswith(_MARKED)]
+    meant = [line for line in lines if line.is_marked is not None]
     without = [line.name for line in meant if not line.is_marked]
     if without:
         return failed("marking", f"no mark found in {', '.join(without)}")

@@ -116,7 +116,8 @@ class FileLine:
     bytes: int
     sha256: str
     state: str
-    is_marked: bool
+    is_marked: bool | None
+    """None for kinds of files that carry no mark."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

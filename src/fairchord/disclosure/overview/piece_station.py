@@ -9,7 +9,7 @@ from html import escape
 from typing import Any, Final
 
 from fairchord.disclosure.certificate import Certificate
-from fairchord.disclosure.overview.facts import OverviewFacts, Proof, WalkedPiece
+from fairchord.disclosure.overview.facts import FileLine, OverviewFacts, Proof, WalkedPiece
 from fairchord.disclosure.overview.markup import (
     code,
     entry_proof,
@@ -96,13 +96,19 @@ def _files(piece: WalkedPiece, phrases: Phrases) -> str:
             escape(line.name),
             number(line.bytes),
             escape(phrases.say(f"file_{line.state}")),
-            escape(phrases.say("marked" if line.is_marked else "unmarked")),
+            _mark(line, phrases),
             code(line.sha256),
         )
         for line in piece.files
     ]
     columns = [phrases.say(name) for name in ("file", "bytes", "file_state", "mark_in_it", "signed_hash")]
     return table(phrases.say("files"), columns, rows)
+
+
+def _mark(line: FileLine, phrases: Phrases) -> str:
+    if line.is_marked is None:
+        return "–"
+    return escape(phrases.say("marked" if line.is_marked else "unmarked"))
 
 
 def _licence(allowed: Mapping[str, Any], facts: OverviewFacts, phrases: Phrases) -> str:
