@@ -17,7 +17,7 @@ from fairchord.rights.identifiers import PartyId
 from fairchord.rights.party import PartyKind
 from fairchord.workflows.find_party import find_party
 from fairchord.workflows.issue_receipt import RECEIPTS
-from fairchord.workflows.personal_text import holds_name
+from fairchord.workflows.personal_text import NameFinder
 from fairchord.workflows.project import Project
 from fairchord.workflows.read_log import texts_of
 
@@ -58,10 +58,10 @@ def forget_party(project: Project, text: str) -> Forgotten:
     others = (item.record for item in register.parties.values() if item.record.id != party)
     is_shared = any(project.book.opened(other.name) == name for other in others)
     letters = [sha256 for sha256 in _letters_of(project, party) if project.book.erase_letter(sha256)]
-    openings = project.book.openings().values()
+    openings, names = project.book.openings().values(), NameFinder([name])
     seals = {record.name}
     if not is_shared:
-        seals |= {opening.seal for opening in openings if holds_name(opening.text, [name])}
+        seals |= {opening.seal for opening in openings if names.are_in(opening.text)}
     seals |= {item.record.reference for item in register.reservations.values() if item.record.lodged_by == party}
     own_withdrawals = (h for h, item in register.withdrawals_by_hash.items() if item.record.by == party)
     works = (work for work, item in register.works.items() if any(s.holder == party for s in item.record.shares))

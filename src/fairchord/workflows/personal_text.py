@@ -7,10 +7,13 @@ Whole names only, in any case; a nickname, or a name in another spelling, is not
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Final
 
 from fairchord.rights.party import PartyKind
 from fairchord.workflows.project import Project
+
+_WORD: Final = re.compile(r"\w+")
 
 
 def seal_named(project: Project, text: str) -> str:
@@ -18,9 +21,33 @@ def seal_named(project: Project, text: str) -> str:
     return project.book.seal(text) if holds_name(text, personal_names(project)) else text
 
 
+class NameFinder:
+    """Finds names in texts, as whole words, in any case; made once for many texts, it tries only names that may fit.
+
+    A name can be in a text only where its first word is; by that word, in one form for all cases, the names are filed.
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._filed: dict[str, list[re.Pattern[str]]] = {}
+        for name in sorted(filter(None, names)):
+            pattern = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
+            self._filed.setdefault(next(_word_forms(name), ""), []).append(pattern)
+
+    def are_in(self, text: str) -> bool:
+        """Say whether the text holds one of the names."""
+        forms = {"", *_word_forms(text)}
+        return any(pattern.search(text) for form in forms for pattern in self._filed.get(form, ()))
+
+
 def holds_name(text: str, names: Iterable[str]) -> bool:
-    """Say whether a text holds one of these names, as whole words, in any case."""
-    return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) for name in names if name)
+    """Say whether a text holds one of these names; for many texts, make a NameFinder."""
+    return NameFinder(names).are_in(text)
+
+
+def _word_forms(text: str) -> Iterator[str]:
+    """The words of a text in a form that is the same in every case, also for the Turkish letters of i."""
+    for word in _WORD.findall(text):
+        yield word.casefold().replace("i\u0307", "i").replace("\u0131", "i")
 
 
 def public_names(project: Project) -> set[str]:

@@ -54,17 +54,13 @@ class PrivateBook:
 
     def openings(self) -> dict[str, Opening]:
         """Every opening that is kept, by its seal."""
-        state = self._file_state()
-        if state != self._state:
-            self._known = {opening.seal: opening for opening in self._read()}
-            self._state = state
-        return dict(self._known)
+        return dict(self._newest())
 
     def opened(self, text: str) -> str | None:
         """The words behind a seal, or the text itself when it is none; None when the opening is not here."""
         if not is_sealed(text):
             return text
-        opening = self.openings().get(text)
+        opening = self._newest().get(text)
         return None if opening is None else opening.text
 
     def shown(self, text: str) -> str:
@@ -138,6 +134,14 @@ class PrivateBook:
         except OSError as error:
             raise ResourceAbsent(f"{self._path} cannot be read: {error.strerror}", hint="only its owner may") from error
         return list(_sound(lines))
+
+    def _newest(self) -> dict[str, Opening]:
+        """What is known, read again when the file has changed; not a copy, so that asking for one text stays cheap."""
+        state = self._file_state()
+        if state != self._state:
+            self._known = {opening.seal: opening for opening in self._read()}
+            self._state = state
+        return self._known
 
     def _file_state(self) -> tuple[int, int, int] | None:
         try:

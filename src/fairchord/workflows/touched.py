@@ -68,34 +68,74 @@ class Touched:
         }
 
 
-def find_touched(project: Project, works: Collection[WorkId], *, snapshots: Collection[str] | None = None) -> Touched:
+class Traces:
+    """What a project's log and folders say of snapshots, models and certificates; gathered once for many questions."""
+
+    def __init__(self, project: Project) -> None:
+        kinds = ("snapshot", "checkpoint", "certificate")
+        self.register = project.register()
+        self.entries = [entry for entry in project.ledger.entries() if entry.kind in kinds]
+        self.roots = tuple(dict.fromkeys(str(entry.body["root"]) for entry in self.of_kind("snapshot")))
+        self.folders: dict[str, str] = {}
+        self.places: dict[str, dict[WorkId, int]] = {}
+        for root, (name, manifest) in recorded_manifests(project).items():
+            self.folders[root] = name
+            self.places[root] = {work.work_id: place for place, work in enumerate(manifest.works)}
+        self.derived: dict[WorkId, list[WorkId]] = {}
+        for work, item in self.register.works.items():
+            for ancestor in self.register.ancestors(item.record):
+                self.derived.setdefault(ancestor, []).append(work)
+
+    def of_kind(self, kind: str) -> list[Entry]:
+        """The entries of one of the kinds, in order."""
+        return [entry for entry in self.entries if entry.kind == kind]
+
+    def held_in(self, root: str, works: Collection[WorkId]) -> tuple[WorkId, ...]:
+        """Those of the works that a snapshot holds, in its order."""
+        places = self.places[root]
+        return tuple(sorted((work for work in works if work in places), key=places.__getitem__))
+
+    def models_of(self, roots: Collection[str]) -> tuple[TouchedModel, ...]:
+        """The models that learned from these snapshots."""
+        return tuple(
+            TouchedModel(
+                name=str(entry.body.get("name", "not recorded")),
+                weights_sha256=str(entry.body["weights_sha256"]),
+                snapshot_root=str(entry.body["snapshot_root"]),
+                is_retired=entry.body["weights_sha256"] in self.register.retired,
+            )
+            for entry in self.of_kind("checkpoint")
+            if entry.body["snapshot_root"] in roots
+        )
+
+
+def find_touched(
+    project: Project,
+    works: Collection[WorkId],
+    *,
+    snapshots: Collection[str] | None = None,
+    traces: Traces | None = None,
+) -> Touched:
     """Find what holds some registered works, or a work made from one of them, or came out of it.
 
-    With the roots of `snapshots`, only those among them count.
+    With the roots of `snapshots`, only those among them count. Whoever asks often gathers the `traces` once.
     """
-    register = project.register()
-    wanted = set(works)
-    derived = {work for work, item in register.works.items() if wanted & set(register.ancestors(item.record))}
-    wanted |= derived
-    entries = [entry for entry in project.ledger.entries() if entry.kind in ("snapshot", "checkpoint", "certificate")]
-    manifests = recorded_manifests(project)
-    roots = [str(entry.body["root"]) for entry in entries if entry.kind == "snapshot"]
+    traces = traces or Traces(project)
+    wanted = {*works, *(made for work in works for made in traces.derived.get(work, ()))}
     holding = [
-        TouchedSnapshot(name=manifests[root][0], root=root, works=tuple(held))
-        for root in dict.fromkeys(roots)
-        if (snapshots is None or root in snapshots)
-        and root in manifests
-        and (held := [w.work_id for w in manifests[root][1].works if w.work_id in wanted])
+        TouchedSnapshot(name=traces.folders[root], root=root, works=held)
+        for root in traces.roots
+        if (snapshots is None or root in snapshots) and root in traces.places and (held := traces.held_in(root, wanted))
     ]
-    models = _models_of(project, entries, {snapshot.root for snapshot in holding})
+    models = traces.models_of({snapshot.root for snapshot in holding})
     weights = {model.weights_sha256 for model in models}
-    certificates = [entry.body for entry in entries if entry.kind == "certificate"]
+    certificates = [entry.body for entry in traces.of_kind("certificate")]
     return Touched(
-        works=tuple(sorted(wanted, key=lambda work: register.works[work].index)),
+        works=tuple(sorted(wanted, key=lambda work: traces.register.works[work].index)),
         snapshots=tuple(holding),
         models=models,
         certificates=tuple(str(b["certificate_sha256"]) for b in certificates if b.get("weights_sha256") in weights),
-        unknown_snapshots=tuple(root for root in dict.fromkeys(roots) if root not in manifests),
+        unknown_snapshots=tuple(root for root in traces.roots if root not in traces.places),
         certificates_without_model=sum("weights_sha256" not in body for body in certificates),
     )
 
@@ -107,17 +147,3 @@ def recorded_manifests(project: Project) -> dict[str, tuple[str, Manifest]]:
         manifest = Manifest.from_bytes(path.read_bytes())
         found[manifest.root] = (path.parent.name, manifest)
     return found
-
-
-def _models_of(project: Project, entries: list[Entry], roots: Collection[str]) -> tuple[TouchedModel, ...]:
-    retired = project.register().retired
-    return tuple(
-        TouchedModel(
-            name=str(entry.body.get("name", "not recorded")),
-            weights_sha256=str(entry.body["weights_sha256"]),
-            snapshot_root=str(entry.body["snapshot_root"]),
-            is_retired=entry.body["weights_sha256"] in retired,
-        )
-        for entry in entries
-        if entry.kind == "checkpoint" and entry.body["snapshot_root"] in roots
-    )

@@ -22,7 +22,7 @@ from fairchord.rights.public_domain import PublicDomain
 from fairchord.rights.sealed import Opening
 from fairchord.rights.use import Use
 from fairchord.rights.work import CLAIM_BASES, Authorship, Contributor, RightsBasis, Share, Work
-from fairchord.workflows.personal_text import holds_name, personal_names, public_names
+from fairchord.workflows.personal_text import NameFinder, personal_names, public_names
 from fairchord.workflows.project import Project
 
 _NOBODY: Final = frozenset({"anonymous", "traditional", "unknown"})
@@ -100,7 +100,7 @@ def seal_details(project: Project, details: WorkDetails, titles: Iterable[str]) 
     opened = (replace(maker, name=project.book.opened(maker.name) or maker.name) for maker in details.contributors)
     details, public = replace(details, contributors=tuple(opened)), public_names(project)
     makers = {maker.name for maker in details.contributors if maker.name.lower() not in _NOBODY} - public
-    names = makers | personal_names(project)
+    names = NameFinder(makers | personal_names(project))
     others = (details.source, details.attribution, *(unicodedata.normalize("NFC", title) for title in titles))
-    wanted = sorted(makers | {text for text in others if holds_name(text, names)})
+    wanted = sorted(makers | {text for text in others if names.are_in(text)})
     return replace(details, seals={text: project.book.prepare(text) for text in wanted})

@@ -23,11 +23,11 @@ from fairchord.rights.identifiers import PartyId, WorkId
 from fairchord.rights.sealed import Opening
 from fairchord.workflows.find_party import find_party
 from fairchord.workflows.new_folder import new_folder
-from fairchord.workflows.personal_text import holds_name, personal_names
+from fairchord.workflows.personal_text import NameFinder, personal_names
 from fairchord.workflows.project import Project
 from fairchord.workflows.publish_log import publish_log
 from fairchord.workflows.read_log import texts_of
-from fairchord.workflows.touched import find_touched
+from fairchord.workflows.touched import Traces, find_touched
 
 LOG: Final = "log"
 VIEW: Final = "view.json"
@@ -107,9 +107,9 @@ def write_view(project: Project, kind: ViewKind, folder: Path, *, holder: str | 
 
 def find_named_entries(project: Project) -> Iterator[int]:
     """The entries that hold, in clear, a name that is sealed elsewhere in this log."""
-    names = personal_names(project)
+    names = NameFinder(personal_names(project))
     for index, entry in enumerate(project.ledger.entries()):
-        if any(holds_name(text, names) for text in texts_of(entry.body)):
+        if any(names.are_in(text) for text in texts_of(entry.body)):
             yield index
 
 
@@ -150,14 +150,14 @@ class _Own:
 
     def where_used(self) -> list[dict[str, Any]]:
         """For each work, what holds it and what came from that."""
-        register, admitted = self._project.register(), self._project.admitted()
+        register, admitted, traces = self._project.register(), self._project.admitted(), Traces(self._project)
         return [
             {
                 "is_admitted": work in admitted,
                 "title": self._project.book.shown(register.work(work).title),
                 "work": work,
             }
-            | find_touched(self._project, [work]).to_dict()
+            | find_touched(self._project, [work], traces=traces).to_dict()
             for work in self.works
         ]
 
