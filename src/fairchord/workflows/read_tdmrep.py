@@ -60,7 +60,7 @@ def apply_layers(project: Project, lodger: PartyId, layers: Sequence[Layer], sit
     rules = [rule for layer in layers for rule in layer]
     if not any(rule.is_reserved for rule in rules):
         raise InvalidInput("these TDMRep files reserve nothing", hint="a rule with tdm-reservation 1 is needed")
-    host = urlsplit(site).netloc if site and "//" in site else site or ""
+    host = _split(site)[0] if site and "//" in site else site or ""
     held: list[WorkId] = []
     at_site: list[WorkId] = []
     free: list[WorkId] = []
@@ -91,8 +91,17 @@ def _value(layers: Sequence[Layer], path: str) -> bool | None:
 def _paths(project: Project, work: Work, host: str) -> list[str]:
     """The paths on a site that a work's source names."""
     source = project.book.opened(work.source) or ""
-    urls = (urlsplit(url.rstrip(".,;)")) for url in _URL.findall(source))
-    return [url.path or "/" for url in urls if url.netloc == host]
+    urls = (_split(url.rstrip(".,;)")) for url in _URL.findall(source))
+    return [path or "/" for netloc, path in urls if netloc == host]
+
+
+def _split(url: str) -> tuple[str, str]:
+    """The host and path of an address; a text that is none has neither."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "", ""
+    return parts.netloc, parts.path
 
 
 def _is_held_by(project: Project, work: Work, lodger: PartyId) -> bool:

@@ -181,7 +181,7 @@ def test_tdmrep_leaves_free_what_it_frees_and_finds_works_by_their_url(tmp_path:
     own = consented(ana)
     register_work(world.project, world.source(31), replace(own, source="https://example.org/open/31.mid."))
     licensed = {"basis": RightsBasis.LICENCE_PERMITS, "licence": "CC0-1.0", "evidence": "the page", "shares": ()}
-    for seed, source in ((32, "https://example.org/music/32.mid"), (33, "https://elsewhere.org/33.mid")):
+    for seed, source in ((32, "https://example.org/music/32.mid"), (33, "https://elsewhere.org/33.mid, http://[no")):
         register_work(world.project, world.source(seed), replace(own, source=source, **licensed))
     told: list[str] = []
     papers = Papers(tdmrep=(tmp_path / "tdmrep.json",), site="https://example.org")
