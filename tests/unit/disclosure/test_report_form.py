@@ -35,7 +35,7 @@ def a_report(**changes: Any) -> Report:
         "title": HOSTILE,
         "summary": HOSTILE,
         "head": ReportHead(size=3, root="a" * 64, time="2026-01-02T03:04:05Z", read_from="log"),
-        "subject": {"log": "a log"},
+        "subject": {"log": HOSTILE},
         "sections": (Section(number="1", title=HOSTILE, fields=fields, tables=(table, wide)),),
         "limits": (HOSTILE,),
         "software": "fairchord 0",
