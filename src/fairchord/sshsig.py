@@ -6,8 +6,8 @@
     -----END SSH SIGNATURE-----
 
 Inside: SSHSIG, version 1, the public key, the namespace, an empty string, sha256 or sha512, the signature. In a record
-it is one text: sshsig: and the same bytes in base64. What is signed: SSHSIG, namespace, an empty string, the name of the
-hash, the message's hash.
+it is one text: sshsig: and the same bytes in base64. What is signed: SSHSIG, namespace, an empty string, the name of
+the hash, the message's hash.
 """
 
 from __future__ import annotations
