@@ -14,7 +14,9 @@ from fairchord.corpus.manifest import Manifest
 from fairchord.errors import InvalidInput, ResourceAbsent
 from fairchord.ledger.merkle import InclusionProof, leaf_hash, verify_inclusion
 from fairchord.rights.sealed import is_sealed
+from fairchord.workflows.find_party import find_party
 from fairchord.workflows.project import Project
+from fairchord.workflows.record_reservation import ReservationTerms, record_reservation
 from fairchord.workflows.write_overview import Visit
 
 HASH = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
@@ -122,6 +124,22 @@ def test_the_operator_may_open_names_for_a_visit_and_records_stay_as_they_are(tm
     records = "".join(element.text for element in page.all("pre", class_="record"))
     assert "Ana Lima" not in records
     assert any(is_sealed(word) for word in re.findall(r"sealed:[0-9a-f]{64}", records))
+
+
+def test_whoever_said_no_is_shown_with_what_became_of_it(tmp_path: Path) -> None:
+    visit = a_visit(tmp_path)
+    with Project.open(tmp_path / "studio") as project:
+        ana = find_party(project, "Ana Lima")
+        terms = ReservationTerms(lodged_by=ana, reference="letter of Ana Lima", parties=(ana,))
+        lodged = record_reservation(project, terms)
+    made, page = an_overview(tmp_path, visit)
+    assert made.facts.does_hold, "it came after the freezing"
+    summary = next(element for element in page.all("summary") if f"Reservations, entry {lodged.entry}" in element.text)
+    told = summary.parents[-1].text
+    assert "in force" in told
+    assert "Works of this model's list that it covers now2" in told
+    assert "letter of Ana Lima" not in page.source
+    assert [one.standing.value for one in made.facts.of("standing")] == ["open"]
 
 
 def test_the_same_facts_give_the_same_bytes(tmp_path: Path) -> None:

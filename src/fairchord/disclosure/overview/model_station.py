@@ -70,7 +70,10 @@ def training_station(facts: OverviewFacts, phrases: Phrases) -> Station:
         return Station(name="training", checks=TRAINING_CHECKS, shown=paragraph(phrases.say("no_model"), "absent"))
     stated = provenance.facts
     rows = [
-        (escape(phrases.word("recipe", name)), escape(str(value) if isinstance(value, int) else plain_value(value)))
+        (
+            escape(phrases.word("recipe", name)),
+            escape(str(value) if isinstance(value, int) else plain_value(value) or "–"),
+        )
         for name, value in stated.recipe.items()
     ]
     shown = facts_list(
@@ -100,6 +103,8 @@ def _chain(facts: OverviewFacts, phrases: Phrases) -> str:
         (phrases.say("first_state"), code(chain.start.initial_state_sha256)),
         (phrases.say("last_state"), code(chain.segments[-1].end_state_sha256)),
     ]
+    told = None if facts.provenance is None else facts.provenance.facts.training_chain
+    rows += [] if told is None else [(phrases.say("released_step"), number(told.state_step))]
     return facts_list(rows) + loss_picture(chain, phrases) + paragraph(phrases.say("replay_how"))
 
 

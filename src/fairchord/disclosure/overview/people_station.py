@@ -37,8 +37,8 @@ def people_station(facts: OverviewFacts, phrases: Phrases) -> Station:
         return Station(name="people", checks=CHECKS, shown=paragraph(phrases.say("no_log"), "absent"))
     names = "names_open" if facts.are_names_open else "names_sealed"
     shown = paragraph(phrases.say(names), "soft") + _holders(facts, log, phrases)
-    shown += heading(phrases.say("grants")) + paragraph(phrases.say("grants_how")) + _grants(facts, log, phrases)
-    shown += heading(phrases.say("claims")) + paragraph(phrases.say("claims_how")) + _claims(facts, log, phrases)
+    shown += heading(phrases.say("grants")) + _grants(facts, log, phrases)
+    shown += heading(phrases.say("claims")) + _claims(facts, log, phrases)
     logs = [log]
     if facts.issuing is not None and facts.issuing.origin != log.origin:
         logs.append(facts.issuing)
@@ -97,7 +97,7 @@ def _grants(facts: OverviewFacts, log: WalkedLog, phrases: Phrases) -> str:
     cited = _cited(facts, "grant")
     if not cited:
         return paragraph(phrases.say("no_grants"))
-    return "".join(_grant(index, facts, log, phrases) for index in cited)
+    return paragraph(phrases.say("grants_how")) + "".join(_grant(index, facts, log, phrases) for index in cited)
 
 
 def _grant(index: int, facts: OverviewFacts, log: WalkedLog, phrases: Phrases) -> str:
@@ -132,7 +132,7 @@ def _claims(facts: OverviewFacts, log: WalkedLog, phrases: Phrases) -> str:
     cited = _cited(facts, "rights_claim")
     if not cited:
         return paragraph(phrases.say("no_claims"))
-    return "".join(_claim(index, facts, log, phrases) for index in cited)
+    return paragraph(phrases.say("claims_how")) + "".join(_claim(index, facts, log, phrases) for index in cited)
 
 
 def _claim(index: int, facts: OverviewFacts, log: WalkedLog, phrases: Phrases) -> str:

@@ -149,6 +149,7 @@ _TRAINING: Final = {
     "training_run": "Run committed beforehand",
     "first_state": "State before the first step",
     "last_state": "State after the last step",
+    "released_step": "Weights released as they were after step",
     "replay_how": "Draw a number that nobody could foresee. It chooses segments; each is run again from the state "
     "recorded before it, and must end at the state recorded after it, bit for bit. The music is needed for that, so "
     "it runs at the operator's.",

@@ -155,6 +155,7 @@ _TRAINING: Final = {
     "training_run": "Entraînement annoncé d’avance",
     "first_state": "État avant le premier pas",
     "last_state": "État après le dernier pas",
+    "released_step": "Poids publiés tels qu’ils étaient après le pas",
     "replay_how": "Tirez un nombre que personne ne pouvait prévoir. Il choisit des segments ; chacun est refait à "
     "partir de l’état consigné avant lui et doit finir à l’état consigné après lui, au bit près. Il y faut la "
     "musique : cela se fait donc chez l’opérateur.",
