@@ -95,6 +95,15 @@ def test_two_readers_who_compare_heads_find_the_fork(tmp_path: Path, capsys: pyt
         assert main(arguments) == 1
     assert capsys.readouterr().out.startswith("FORK")
     assert "two logs" in check_evidence(evidence.read_bytes(), [NoteVerifier.from_text(key.text)])
+    for extra in ([], ["--json"]):
+        assert main(["log", "compare", str(evidence), "--key", key.text, *extra]) == 1
+        assert "signed two logs: one of" in capsys.readouterr().out
+    evidence.write_bytes(evidence.read_bytes().replace(b'"root_there":"', b'"root_there":"0')[:-1] + b"}")
+    for arguments in (["--key", key.text], []):
+        assert main(["log", "compare", str(evidence), *arguments]) == 2
+        assert capsys.readouterr().out == ""
+    evidence.write_bytes(b'{"heads":[1]}')
+    assert main(["log", "compare", str(evidence), "--key", key.text]) == 2
 
 
 def test_reader_who_kept_a_head_finds_the_fork(tmp_path: Path) -> None:

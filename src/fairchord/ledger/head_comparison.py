@@ -131,7 +131,7 @@ def check_evidence(data: bytes, verifiers: Sequence[NoteVerifier]) -> str:
 
 
 def evidence_bytes(comparison: HeadComparison) -> bytes:
-    """Return the file of evidence: canonical JSON and a newline."""
+    """Return the file of evidence: canonical JSON."""
     if comparison.evidence is None:
         raise InvalidRecord("there is no fork, so there is no evidence of one")
     return canonical_bytes(dict(comparison.evidence))

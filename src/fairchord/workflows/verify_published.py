@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from fairchord.canonical import parse_canonical
 from fairchord.errors import InvalidRecord, RecordTampered, ResourceAbsent
 from fairchord.ledger.entry import Entry
-from fairchord.ledger.head_comparison import HeadComparison, HeadRelation, compare_heads, read_head
+from fairchord.ledger.head_comparison import HeadComparison, HeadRelation, check_evidence, compare_heads, read_head
 from fairchord.ledger.note_verifier import LOG_TYPE, NoteVerifier, split_note
 from fairchord.ledger.operator_keys import OperatorKeys
 from fairchord.ledger.tile_reader import TileReader
@@ -153,6 +154,20 @@ def compare_published(
         return compare_heads(one, other), bool(own)
     published = read_head(read_note(source), verifiers)
     return compare_heads(one, other, TileReader(source, published.size).node, published=published), bool(own)
+
+
+def judge_evidence(data: bytes, known: Collection[VerifyKey]) -> str:
+    """Say what a file of evidence shows of the log with these keys; raise where it shows no fork."""
+    if not known:
+        raise InvalidRecord("no key to check the evidence with", hint="name the log's key with --key")
+    record = parse_canonical(data)
+    notes = record.get("heads") if isinstance(record, dict) else None
+    if not isinstance(notes, list) or not all(isinstance(note, str) for note in notes):
+        raise InvalidRecord("this is no evidence of a fork", hint="compare two heads: name both files")
+    origins = dict.fromkeys(note.partition("\n")[0] for note in notes)
+    return check_evidence(
+        data, [NoteVerifier(name=name, kind=LOG_TYPE, verify_key=key) for name in origins for key in known]
+    )
 
 
 def _read_key(text: str) -> VerifyKey:
