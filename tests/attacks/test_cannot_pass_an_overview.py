@@ -106,6 +106,22 @@ def test_cannot_certify_a_screening_that_was_not_made(tmp_path: Path) -> None:
     assert "works_compared is 3 now, 3000 was certified" in page.red_box
 
 
+def test_cannot_break_the_page_with_what_was_signed(tmp_path: Path) -> None:
+    visit = a_visit(tmp_path)
+    path = tmp_path / "song" / CERTIFICATE
+    evil = "<script>alert(1)</script>; rm -rf ~"
+    with Project.open(tmp_path / "studio") as project:
+        honest = SignedCertificate.from_bytes(path.read_bytes()).certificate
+        log = {**honest.log, "size": project.ledger.size, "root": project.ledger.head.root.hex()}
+        screening = {"verdict": "close", "works_compared": evil, "matches": [3, {evil: [evil]}]}
+        odd = replace(honest, screening=screening, composition={"controls": evil}, brief={evil: {evil: evil}}, log=log)
+        path.write_bytes(SignedCertificate.issue(odd, project.ledger, project.operator_key()).to_bytes())
+    made, page = an_overview(tmp_path, replace(visit, model="small"))
+    assert not made.facts.does_hold
+    assert len(list(page.all("script"))) == 1
+    assert evil in page.text
+
+
 def test_cannot_hide_that_a_certificate_was_revoked(tmp_path: Path) -> None:
     visit = a_visit(tmp_path)
     with Project.open(tmp_path / "studio") as project:

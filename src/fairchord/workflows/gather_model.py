@@ -31,7 +31,7 @@ from fairchord.disclosure.bundle.snapshot_checks import (
 )
 from fairchord.disclosure.file_fact import list_files
 from fairchord.disclosure.model_card import WORKS
-from fairchord.disclosure.model_provenance import PROVENANCE, ModelProvenance
+from fairchord.disclosure.model_provenance import PROVENANCE, WEIGHTS, ModelProvenance
 from fairchord.disclosure.overview.facts import WalkedLog, WalkedSnapshot
 from fairchord.errors import FairchordError, RecordTampered
 from fairchord.training.chain import CHAIN, Chain
@@ -149,10 +149,14 @@ def _log_lines(source: LogSource) -> dict[str, bytes]:
 
 def _read_provenance(files: dict[str, bytes], findings: list[Finding]) -> ModelProvenance | None:
     try:
-        return ModelProvenance.from_bytes(files.get(f"model/{PROVENANCE}", b""))
+        provenance = ModelProvenance.from_bytes(files.get(f"model/{PROVENANCE}", b""))
     except FairchordError as error:
         findings.append(failed("model", f"{PROVENANCE} cannot be read: {error.message}"))
         return None
+    if WEIGHTS not in provenance.files:
+        findings.append(failed("model", f"{PROVENANCE} does not list {WEIGHTS}"))
+        return None
+    return provenance
 
 
 def _gather_snapshot(files: dict[str, bytes], root: str, home: Home, made: GatheredModel) -> BundleSnapshot | None:

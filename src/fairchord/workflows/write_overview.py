@@ -14,7 +14,7 @@ from typing import Any
 
 from fairchord import __version__
 from fairchord.disclosure.bundle.finding import Finding, Standing, failed, held, open_
-from fairchord.disclosure.model_provenance import PROVENANCE, ModelProvenance
+from fairchord.disclosure.model_provenance import PROVENANCE, WEIGHTS, ModelProvenance
 from fairchord.disclosure.overview.facts import OverviewFacts, WalkedLog, WalkedPiece
 from fairchord.disclosure.overview.page import overview_html
 from fairchord.disclosure.reports.form.words import check_language
@@ -189,7 +189,7 @@ def _find_model(
 def _weights(folder: Path) -> str | None:
     """The hash of a model's weights, as its own statement has it."""
     try:
-        return ModelProvenance.from_bytes((folder / PROVENANCE).read_bytes()).weights_sha256
+        return ModelProvenance.from_bytes((folder / PROVENANCE).read_bytes()).files.get(WEIGHTS)
     except (FairchordError, OSError):
         return None
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -79,6 +79,11 @@ def commands(phrases: Phrases, lines: Iterable[str]) -> str:
 def listed(items_html: Iterable[str], style: str = "") -> str:
     """A list without an order."""
     return f"<ul{_class(style)}>" + "".join(f"<li>{html}</li>" for html in items_html) + "</ul>"
+
+
+def items_of(value: object) -> list[Mapping[str, Any]]:
+    """The objects in a list of a record; whoever signed it may have put anything there."""
+    return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list | tuple) else []
 
 
 def plain_value(value: Any) -> str:

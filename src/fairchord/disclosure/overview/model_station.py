@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import shlex
 from html import escape
 from typing import Final
 
@@ -53,7 +54,10 @@ def model_station(facts: OverviewFacts, phrases: Phrases) -> Station:
     proofs = opening(phrases.say("provenance_record", name=PROVENANCE), signed)
     if facts.log is not None and facts.checkpoint is not None:
         proofs += entry_proof(phrases, facts.log.prove(facts.checkpoint), "checkpoint")
-    typed = ("sha256sum MODEL_FOLDER/model.safetensors", f"fairchord audit bundle {stated.model_id} -o bundle.zip")
+    typed = (
+        "sha256sum MODEL_FOLDER/model.safetensors",
+        f"fairchord audit bundle {shlex.quote(stated.model_id)} -o bundle.zip",
+    )
     return Station(
         name="model",
         checks=MODEL_CHECKS,
@@ -84,7 +88,7 @@ def training_station(facts: OverviewFacts, phrases: Phrases) -> Station:
     if facts.chain is None:
         typed: tuple[str, ...] = ()
     else:
-        typed = ("openssl rand -hex 32", f"fairchord replay {stated.model_id} --segments 3 --nonce NONCE")
+        typed = ("openssl rand -hex 32", f"fairchord replay {shlex.quote(stated.model_id)} --segments 3 --nonce NONCE")
     return Station(
         name="training", checks=TRAINING_CHECKS, shown=shown, proofs=_training_proofs(facts, phrases), commands=typed
     )

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from html import escape
 from typing import Final
@@ -49,7 +50,7 @@ def people_station(facts: OverviewFacts, phrases: Phrases) -> Station:
         checks=CHECKS,
         shown=shown,
         commands=(
-            f"fairchord audit bundle {facts.model_name} -o bundle.zip",
+            f"fairchord audit bundle {shlex.quote(facts.model_name)} -o bundle.zip",
             "unzip bundle.zip -d bundle",
             "bash bundle/verify-bundle.sh --key ed25519:HEX",
             "(printf '\\0'; sed -n '1p' bundle/log/entries.jsonl | tr -d '\\n') | sha256sum",

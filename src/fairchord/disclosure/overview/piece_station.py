@@ -15,6 +15,7 @@ from fairchord.disclosure.overview.markup import (
     entry_proof,
     facts_list,
     heading,
+    items_of,
     listed,
     opening,
     paragraph,
@@ -125,11 +126,11 @@ def _licence(allowed: Mapping[str, Any], facts: OverviewFacts, phrases: Phrases)
 
 
 def _screening(screening: Mapping[str, Any], facts: OverviewFacts, phrases: Phrases) -> str:
-    counts = {name: number(int(screening.get(name, 0))) for name in ("works_compared", "ruled_out_notes")}
+    counts = {name: plain_value(screening.get(name, "?")) for name in ("works_compared", "ruled_out_notes")}
     verdict = "screen_clear" if screening.get("verdict") == "clear" else "screen_close"
     matches = [
         escape("; ".join(f"{name}: {facts.shown(plain_value(value))}" for name, value in match.items()))
-        for match in screening.get("matches", [])
+        for match in items_of(screening.get("matches"))
     ]
     told = paragraph(phrases.say(verdict, **counts)) + (listed(matches) if matches else "")
     return told + paragraph(phrases.say("screen_limits"), "soft")

@@ -4,13 +4,22 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from html import escape
 from typing import Any, Final
 
 from fairchord.canonical import canonical_bytes
 from fairchord.disclosure.overview.facts import OverviewFacts
-from fairchord.disclosure.overview.markup import code, facts_list, opening, paragraph, plain_value, record, table
+from fairchord.disclosure.overview.markup import (
+    code,
+    facts_list,
+    items_of,
+    opening,
+    paragraph,
+    plain_value,
+    record,
+    table,
+)
 from fairchord.disclosure.overview.phrases import Phrases
 from fairchord.disclosure.overview.station import Station
 
@@ -40,15 +49,13 @@ def settings_station(facts: OverviewFacts, phrases: Phrases) -> Station:
 
 
 def _kept(composition: Mapping[str, Any], phrases: Phrases) -> str:
-    controls: Iterable[Any] = composition.get("controls", [])
     rows = [
         (
             escape(phrases.word("control", str(item.get("control", "")))),
             escape(phrases.say("kept" if item.get("kept") else "not_kept")),
             f'<span lang="en">{escape(str(item.get("detail", "")))}</span>',
         )
-        for item in controls
-        if isinstance(item, Mapping)
+        for item in items_of(composition.get("controls"))
     ]
     columns = [phrases.say(name) for name in ("control", "kept_or_not", "detail")]
     return table(phrases.say("controls"), columns, rows) if rows else ""

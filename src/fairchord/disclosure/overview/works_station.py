@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from html import escape
 from typing import Final
@@ -59,7 +60,7 @@ def works_station(facts: OverviewFacts, phrases: Phrases) -> Station:
         checks=CHECKS,
         shown=shown,
         proofs=entry_proof(phrases, log.prove(snapshot.index), "snapshot"),
-        commands=_commands(facts.model_name, has_index=snapshot.manifest.index is not None),
+        commands=_commands(shlex.quote(facts.model_name), has_index=snapshot.manifest.index is not None),
     )
 
 
