@@ -423,7 +423,8 @@ rule() { # INDEX
     carve_out)
       text_of society "$it"; speaker=$text need=signed
       if [[ -z ${first_key[$speaker]-} ]]; then
-        need=operator; text_of document_sha256 "$it"; [[ -n $text ]] || { why="names no paper of $speaker"; return 1; }
+        text_of document_sha256 "$it"; [[ -n $text ]] || { why="names no paper of $speaker"; return 1; }
+        need=operator speaker=$operator
       fi
       [[ -z ${stated_by[${body_sha256[$1]}]-} ]] || { why="was recorded before"; return 1; } ;;
     withdrawal)
@@ -493,7 +494,7 @@ key_rule() { # also checks that the new key signs
       [[ $state == rotated || $state == replaced ]] || { why="ends a key that is $state"; return 1; }
       [[ $party != "$operator" && -z $new ]] || { why="ends the key that keeps the log"; return 1; }
       if [[ ${author[$1]} != "$party" ]]; then
-        need=operator; [[ -n $document ]] || { why="names no paper of $party"; return 1; }
+        need=operator speaker=$operator; [[ -n $document ]] || { why="names no paper of $party"; return 1; }
       fi ;;
   esac
   [[ $action == rotated || $action == replaced ]] || return 0
@@ -819,7 +820,7 @@ names_of() { # WORK: whatever a reservation may name it by. Title keys of makers
   reserved_by "$1"
   for item in ${holders_of[$1]-}; do
     reserved_by "$item"
-    society_at "$item" "$stop_size"; reserved_by "$society"
+    society_at "$item" "$judged_size"; reserved_by "$society"
     list_of identifiers "${body[${party_entry[$item]}]}"; for rest in "${items[@]}"; do reserved_by "$rest"; done
   done
   for index in ${work_entry[$1]} ${identified[$1]-}; do
@@ -832,11 +833,11 @@ names_of() { # WORK: whatever a reservation may name it by. Title keys of makers
   done
 }
 overridden() { # WORK, RESERVATION, ITS ENTRY: its lodger signed a later grant that names it, or lifted it for this work
-  local index item
-  for item in ${lifted[$2]-}; do [[ ${item#*:} == "$1" ]] && ((${item%%:*} < stop_size)) && return; done
+  local index item lodger
+  for item in ${lifted[$2]-}; do [[ ${item#*:} == "$1" ]] && ((${item%%:*} < judged_size)) && return; done
   text_of lodged_by "${body[$3]}"; lodger=$text
   for index in ${resting[$1]-}; do
-    ((index > $3)) && [[ ${author[index]} == "$lodger" ]] || continue
+    ((index > $3 && index < judged_size)) && [[ ${author[index]} == "$lodger" ]] || continue
     list_of despite "${body[index]}"; for item in "${items[@]}"; do [[ $item == "$2" ]] && return; done
   done
   return 1
@@ -850,30 +851,33 @@ dispute_is_open() { # ENTRY
   last_of "${appeals_on[$sha256]-}" "$judged_size"; appeal=${text:-0}
   ((appeal > ruling)) || ! has_passed "${moment[ruling]}" 28
 }
+speaks_against() { # WORK -> $against: "ENTRY reserved" or "ENTRY disputes", for it or what it is made from
+  local index item one covering family=""
+  against=""
+  made_from "$1"
+  for one in $family; do
+    covering=""
+    names_of "$one"
+    for item in $covering; do
+      index=${reservation_entry[$item]}
+      ((index < judged_size)) && ! was_withdrawn "$index" || continue
+      overridden "$one" "$item" "$index" || against+="$index:reserved "
+    done
+    for index in ${disputes_over[$one]-}; do dispute_is_open "$index" && against+="$index:disputes "; done
+  done
+}
 check_reservations() {
-  local index item wrong=0 name one covering live=0 family
-  judged_size=$stop_size judged_at=$stop_at
+  local index item wrong=0 name live=0 against
   for index in "${reservations[@]}"; do
     item=${withdrawn[${body_sha256[index]}]-$size}
     ((index < head_size && item >= head_size)) && live=$((live + 1))
   done
   for name in "${works[@]}"; do
     [[ -n ${work_entry[$name]-} ]] || continue
-    family=""; made_from "$name"
-    for one in $family; do
-      covering=""
-      names_of "$one"
-      for item in $covering; do
-        index=${reservation_entry[$item]}
-        ((index < stop_size)) && ! was_withdrawn "$index" || continue
-        overridden "$one" "$item" "$index" && continue
-        failed reservations "$name is in the snapshot although entry $index reserved it"; wrong=1
-      done
-      for index in ${disputes_over[$one]-}; do
-        dispute_is_open "$index" || continue
-        failed reservations "$name is in the snapshot although entry $index disputes it"; wrong=1
-      done
-    done
+    judged_size=$head_size judged_at=$head_at
+    speaks_against "$name"
+    if [[ -z $against ]]; then judged_size=$stop_size judged_at=$stop_at; speaks_against "$name"; fi
+    for item in $against; do failed reservations "$name is in the snapshot although entry ${item%%:*} ${item#*:} it"; wrong=1; done
   done
   ((wrong)) || held reservations "none of the $live reservations in force at the freezing covers a work of the snapshot, and no dispute was open"
 }
