@@ -135,23 +135,22 @@ def honoured_reservations(facts: ReportFacts, scope: frozenset[PartyId] | None) 
     for work, recorded in log.register.works.items():
         for reservation in log.register.live_reservations(recorded.record):
             covered.setdefault(reservation.sha256, set()).add(work)
+    frozen_at: dict[str, int] = {}
+    for snapshot in facts.snapshots:
+        size = snapshot.manifest.head.tree_head_size
+        for listed in snapshot.manifest.works:
+            frozen_at[listed.work_id] = max(size, frozen_at.get(listed.work_id, 0))
     found = []
     for recorded_reservation in log.register.reservations.values():
         if scope is not None and recorded_reservation.record.lodged_by not in scope:
             continue
         works = covered.get(recorded_reservation.sha256, set())
-        frozen = {
-            listed.work_id
-            for snapshot in facts.snapshots
-            if snapshot.manifest.head.tree_head_size > recorded_reservation.index
-            for listed in snapshot.manifest.works
-        }
         found.append(
             HonouredReservation(
                 recorded=recorded_reservation,
                 is_live=recorded_reservation.sha256 not in log.register.withdrawals,
                 covered=len(works),
-                frozen_after=len(works & frozen),
+                frozen_after=sum(frozen_at.get(work, 0) > recorded_reservation.index for work in works),
             )
         )
     return tuple(found)
