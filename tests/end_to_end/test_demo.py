@@ -10,6 +10,7 @@ import pytest
 from builders.certified_folder import NOON
 from builders.tiny_model import a_tiny_model
 from fairchord.workflows.project import Project
+from fairchord.workflows.prove_membership import check_membership
 from fairchord.workflows.run_demo import Demo, DemoReport, Scene, run_demo
 from fairchord.workflows.user_folders import UserFolders
 from fairchord.workflows.verify_output import verify_output
@@ -64,7 +65,9 @@ def test_it_is_verified_where_it_lies_now_and_the_forgery_was_found(report: Demo
 
 def test_nothing_else_is_left_behind(report: DemoReport, place: Path) -> None:
     assert {path.name for path in place.iterdir()} == {"model", "world", "config"}
-    assert {path.name for path in report.folder.iterdir()} == {"project", "music", "song"}
+    assert {path.name for path in report.folder.iterdir()} == {
+        "project", "music", "song", "log", "proofs", "starter-bundle.zip",
+    }  # fmt: skip
 
 
 def test_the_ledger_it_leaves_is_sound_and_holds_the_certificate(report: DemoReport) -> None:
@@ -74,6 +77,18 @@ def test_the_ledger_it_leaves_is_sound_and_holds_the_certificate(report: DemoRep
 
 
 def test_every_step_is_told_in_order(report: DemoReport) -> None:
-    assert len(SCENES) == 6
+    assert len(SCENES) == 7
     assert all(scene.lines for scene in SCENES)
     assert "REFUSED" in " ".join(SCENES[1].lines)
+
+
+def test_an_outsider_can_check_what_it_proves(report: DemoReport) -> None:
+    proofs = report.proofs
+    assert proofs.absent.checked.absent
+    assert not proofs.absent.checked.present
+    assert {finding.kind for finding in proofs.present.checked.present} >= {"fingerprint"}
+    assert proofs.log.is_verified
+    assert proofs.bundle.is_confirmed
+    for name in ("absent", "present-in-another-key"):
+        data = (report.folder / "proofs" / f"{name}.json").read_bytes()
+        assert check_membership(data, file=report.folder / "proofs" / f"{name}.mid").is_about_file

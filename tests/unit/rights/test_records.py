@@ -238,3 +238,9 @@ def test_the_register_says_what_is_absent() -> None:
 def test_contributors_have_a_name_and_a_role() -> None:
     with pytest.raises(InvalidRecord, match="role"):
         Contributor(name="Ana", role="")
+
+
+@pytest.mark.parametrize("body", [{}, {"note": "of no field that is known"}])
+def test_a_fact_that_states_nothing_is_refused(body: dict[str, str]) -> None:
+    with pytest.raises(InvalidRecord, match="nothing is stated"):
+        check_fact("provider", body)
