@@ -91,7 +91,7 @@ def open_snapshot(folder: Path, register: Register, *, at: str) -> Snapshot:
         if recorded != found:
             raise RecordTampered(f"{folder / name} is not what the log recorded for this snapshot", hint=_RESTORE)
     index = read_index(folder, manifest, arrays.pop(INDEX, None), receipt)
-    tokens, sequences = (_load_array(folder / name, arrays.pop(name)) for name in (TOKENS, SEQUENCES))
+    tokens, sequences = (load_array(folder / name, arrays.pop(name)) for name in (TOKENS, SEQUENCES))
     _check_sequences(folder, manifest, tokens, sequences)
     _check_consent(manifest, register, at)
     if index is not None:
@@ -154,11 +154,11 @@ def _read_arrays(folder: Path, manifest: Manifest) -> dict[str, bytes]:
     return arrays
 
 
-def _load_array(path: Path, data: bytes) -> NDArray[Any]:
+def load_array(path: Path, data: bytes) -> NDArray[Any]:
     """Make an array of bytes that were checked; it cannot be written to."""
     try:
         array: NDArray[Any] = np.load(BytesIO(data), allow_pickle=False)
-    except (ValueError, EOFError) as error:
+    except (ValueError, EOFError, OverflowError, MemoryError) as error:  # a header may claim any size
         raise RecordTampered(f"{path} holds no array: {error}", hint=_RESTORE) from error
     array.setflags(write=False)
     return array

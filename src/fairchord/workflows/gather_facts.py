@@ -9,17 +9,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from io import BytesIO
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from fairchord import __version__
 from fairchord.canonical import parse_canonical, sha256_hex
 from fairchord.corpus.collections.table import COLLECTIONS
 from fairchord.corpus.freeze import MANIFEST, PERMITS, SEQUENCES
 from fairchord.corpus.manifest import BARS, LENGTH, Manifest, ManifestWork, merkle_root
+from fairchord.corpus.snapshot import load_array
 from fairchord.disclosure.model_card import CARD, WORKS
 from fairchord.disclosure.model_provenance import ModelProvenance, verify_model
 from fairchord.disclosure.reports.facts import LogFacts, ReportFacts, SnapshotFacts, TrainedFacts
@@ -28,6 +26,7 @@ from fairchord.rights.permit import Permit
 from fairchord.workflows.log_source import LogSource, cut_log, read_log_facts
 
 _SOFTWARE = f"fairchord {__version__}"
+_COLUMNS = 5
 _RESTORE = "restore the folder from a copy; a report rests only on what the log or a signature vouches for"
 
 
@@ -103,7 +102,10 @@ def _read_snapshot(
         if whole is not None and _snapshot_entry(whole, roots) is not None:
             return None
         raise RecordTampered(f"{folder} is no snapshot that the log or a model at hand names", hint=_RESTORE)
-    rows = np.load(BytesIO(sequences), allow_pickle=False).reshape(-1, 5)
+    rows = load_array(folder / SEQUENCES, sequences)
+    if rows.dtype.kind not in "iu" or rows.size % _COLUMNS:
+        raise RecordTampered(f"{folder / SEQUENCES} holds no sequences", hint=_RESTORE)
+    rows = rows.reshape(-1, _COLUMNS)
     return SnapshotFacts(
         root=roots[0],
         manifest=manifest,

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +14,18 @@ from builders.project_world import a_frozen_world
 from fairchord.canonical import canonical_bytes
 from fairchord.corpus.freeze import freeze
 from fairchord.corpus.manifest import LENGTH, SPLIT, SPLITS, WORK, Manifest, split_of
-from fairchord.errors import ConsentMissing, InvalidRecord
+from fairchord.corpus.snapshot import load_array
+from fairchord.errors import ConsentMissing, InvalidRecord, RecordTampered
 from fairchord.tokens.decode import decode
 from fairchord.tokens.vocabulary import BOS, EOS
 from fairchord.workflows.build_snapshot import open_recorded
+
+
+def npy_header(shape: tuple[int, ...]) -> bytes:
+    """The beginning of a file that says it holds an array of this shape."""
+    start = BytesIO()
+    np.lib.format.write_array_header_1_0(start, {"descr": "<i8", "fortran_order": False, "shape": shape})
+    return start.getvalue()
 
 
 def test_every_sequence_decodes_to_a_window_of_its_work(tmp_path: Path) -> None:
@@ -72,3 +81,11 @@ def test_splits_are_stable_and_near_their_shares() -> None:
     counts = np.bincount([split_of(f"tune {number}") for number in range(5000)], minlength=3) / 50
     assert abs(counts - np.array([92, 4, 4])).max() < 1.5
     assert [split_of(key) for key in ("a", "b", "c")] == [split_of(key) for key in ("a", "b", "c")]
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"no array", npy_header((1 << 50,)), npy_header((2**62, 2**62)), npy_header((3, 5)) + b"short"]
+)
+def test_bytes_that_are_no_array_are_refused(data: bytes) -> None:
+    with pytest.raises(RecordTampered, match="holds no array"):
+        load_array(Path("sequences.npy"), data)
