@@ -51,7 +51,7 @@ def reject(reason: str, **facts: Any) -> Answer:
 
 
 def sum_up(parts: Sequence[Answer]) -> Answer:
-    """Return one answer for many cases: accept when every one of them is accepted."""
+    """Return one answer for many cases: accept when there are any and every one of them is accepted."""
     accepted = sum(part.is_accepted for part in parts)
     reason = f"{accepted} of {len(parts)} cases accepted, {len(parts) - accepted} rejected"
-    return Answer(is_accepted=accepted == len(parts), reason=reason, parts=tuple(parts))
+    return Answer(is_accepted=0 < accepted == len(parts), reason=reason, parts=tuple(parts))

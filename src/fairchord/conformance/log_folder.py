@@ -55,6 +55,8 @@ class LogFolder:
         if root is None:
             root = next((place for place in places if any(_named_heads(place))), given)
         heads = tuple(_heads_in(given, root))
+        if not heads and (root / "tile").is_dir():
+            raise RecordTampered(f"{given} holds tiles and no tree head that they could lead to")
         if not heads:
             raise InvalidInput(f"{given} holds no tree head", hint="expected a file `checkpoint` or `latest`")
         return cls(given=given, root=root, heads=heads)
