@@ -32,7 +32,7 @@ def receipt(
         "holds": "yes: signature, entry and proof",
         "recorded": f"entry {found.proof.index}, {found.entry.at}",
         "record": facts.record_sha256,
-        "answer_by": facts.answer_by or "not stated",
+        "done_by" if facts.kind == "withdrawal" else "answer_by": facts.answer_by or "not stated",
         "issued_by": f"{facts.issuer_name} ({facts.issuer_key})",
         "log": head.origin,
         "size": head.size,

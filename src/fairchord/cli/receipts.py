@@ -31,7 +31,7 @@ def hand_out(project: Project, lodged: Lodged, receipt: Receipt, folder: Path | 
     remark(f"send these to whoever lodged it: {', '.join(path.name for path in paths)} in {paths[0].parent}")
     facts: dict[str, Any] = {"number": lodged.number, "entry": receipt.index, "sha256": lodged.sha256}
     if lodged.answer_by:
-        facts["answer_by"] = lodged.answer_by
+        facts["done_by" if lodged.kind == "withdrawal" else "answer_by"] = lodged.answer_by
     return facts | {"receipt": str(paths[0])}
 
 

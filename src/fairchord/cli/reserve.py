@@ -16,6 +16,7 @@ from fairchord.errors import InvalidInput
 if TYPE_CHECKING:
     from fairchord.workflows.project import Project
     from fairchord.workflows.record_reservation import ReservationTerms
+    from fairchord.workflows.reservation_list import ReservationList
 
 Texts = list[str] | None
 Files = list[Path] | None
@@ -86,7 +87,7 @@ def _draft(project: Project, terms: ReservationTerms, draft: Path) -> dict[str, 
     write_draft(draft, "reservation", drafted.reservation.to_dict())
     keep_reservation_papers(project, drafted)
     remark(how_to_sign(draft, project.register().key_of(terms.lodged_by)))
-    return {"reservation": drafted.reservation.sha256, "draft": str(draft)}
+    return {"reservation": drafted.reservation.sha256, "draft": str(draft)} | _list_facts(drafted.listed)
 
 
 def _record(
@@ -102,8 +103,15 @@ def _record(
     facts = hand_out(project, recorded.lodged(), recorded.receipt, folder, language)
     facts["reservation"] = facts.pop("sha256")
     facts["signed_by_lodger"] = "yes" if recorded.is_signed else "no, recorded as received"
-    if recorded.listed is not None:
-        facts |= {"rows": recorded.listed.rows, "duplicates": recorded.listed.duplicates}
-        facts["bad_rows"] = [f"line {row.line}: {row.reason}" for row in recorded.listed.bad[:_BAD_SHOWN]]
-        facts["bad_row_count"] = len(recorded.listed.bad)
-    return facts | touched_facts(recorded.touched)
+    return facts | _list_facts(recorded.listed) | touched_facts(recorded.touched)
+
+
+def _list_facts(listed: ReservationList | None) -> dict[str, Any]:
+    """What became of the rows of a list."""
+    if listed is None:
+        return {}
+    facts: dict[str, Any] = {"rows": listed.rows, "duplicates": listed.duplicates}
+    if listed.ignored:
+        facts["columns_not_read"] = list(listed.ignored)
+    facts["bad_rows"] = [f"line {row.line}: {row.reason}" for row in listed.bad[:_BAD_SHOWN]]
+    return facts | {"bad_row_count": len(listed.bad)}

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from html import escape
 from typing import Any, Final
@@ -11,12 +12,15 @@ from fairchord.disclosure.lodging_receipt import LodgingReceipt
 from fairchord.disclosure.receipt_words import LANGUAGES, WORDS
 from fairchord.errors import InvalidInput
 from fairchord.ledger.merkle import InclusionProof
+from fairchord.ledger.signed_note import NoteKey
 from fairchord.rights.sealed import short_seal
 
 _SHOWN: Final = 20
+_DER: Final = bytes.fromhex("302a300506032b6570032100")
+"""What stands before the 32 bytes of an Ed25519 key in the file form that openssl reads."""
 _STYLE: Final = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#111}"
-    "dt{font-weight:600;margin-top:.6rem}dd{margin:0}pre{white-space:pre-wrap;overflow-wrap:anywhere;background:#f4f4f4;"
+    "dt{font-weight:600;margin-top:.6rem}dd{margin:0}p,dd{overflow-wrap:anywhere}pre{white-space:pre-wrap;overflow-wrap:anywhere;background:#f4f4f4;"
     "padding:.6rem}code{overflow-wrap:anywhere}@media print{body{margin:0}}"
 )
 Section = tuple[str, tuple[tuple[str, str], ...]]
@@ -28,7 +32,7 @@ def receipt_text(receipt: LodgingReceipt, lodger: str, language: str = "en") -> 
     lines = [_title(receipt, words), ""]
     for heading, facts in _sections(receipt, lodger, words):
         lines += [heading, "-" * len(heading)]
-        lines += [f"{label}: {value}" if label else value for label, value in facts]
+        lines += [words("line", label=label, value=value) if label else value for label, value in facts]
         lines.append("")
     return "\n".join(lines)
 
@@ -60,6 +64,26 @@ def check_lines(receipt: LodgingReceipt, file: str) -> str:
         joined = f"printf '%s' \"{pair}\" | tr a-f A-F | basenc -d --base16"
         lines.append(f"h=$( (printf '\\1'; {joined}) | sha256sum | cut -c1-64)")
     return "\n".join([*lines, "echo $h"])
+
+
+def signature_lines(receipt: LodgingReceipt, file: str) -> str:
+    """Shell lines that check, with openssl, the operator's signatures on the receipt and on its tree head."""
+    key = NoteKey(name=receipt.tree_head.origin, verify_key=receipt.issuer_key)
+    known_by = base64.b64encode(key.key_id).decode()[:5]
+    verify = "openssl pkeyutl -verify -pubin -keyform DER -inkey $t/key -rawin"
+    public = base64.b64encode(_DER + key.verify_key.raw).decode()
+    signed = 's/^.*,"receipt":(\\{.*\\}),"signature":"[^"]*"\\}$/\\1/'
+    lines = [
+        f"t=$(mktemp -d); printf '%s' {public} | basenc -d --base64 > $t/key",
+        f"{{ printf 'fairchord/lodging_receipt/v1\\n'; sed -E '{signed}' {file} | tr -d '\\n'; }} > $t/receipt",
+        f'sed -E \'s/.*"signature":"([^"]*)"\\}}$/\\1/\' {file} | basenc -d --base64 > $t/receipt.sig',
+        f"{verify} -in $t/receipt -sigfile $t/receipt.sig",
+        f'printf \'%b\' "$(sed -E \'s/.*"note":"([^"]*)".*/\\1/\' {file})" > $t/note; head -n 3 $t/note > $t/head',
+        f"grep -F ' {key.name} {known_by}' $t/note | sed 's/.* //' | basenc -d --base64 | tail -c 64 > $t/head.sig",
+        f"{verify} -in $t/head -sigfile $t/head.sig",
+        "tail -n 1 $t/head | basenc -d --base64 | basenc -w 0 --base16 | tr A-F a-f; echo",
+    ]
+    return "\n".join(lines)
 
 
 class _Words:
@@ -94,7 +118,8 @@ def _sections(receipt: LodgingReceipt, lodger: str, words: _Words) -> Iterator[S
         yield words("touched"), tuple(_touched(facts.touched, words))
     root, size = head.root.hex(), head.size
     steps = [words("check_1", file=file), words("check_2", file=file, key=facts.issuer_key)]
-    steps += [words("check_3", root=root), check_lines(receipt, file), words("check_4", size=size)]
+    steps += [words("check_3", root=root), check_lines(receipt, file)]
+    steps += [words("check_5"), signature_lines(receipt, file), words("check_4", size=size)]
     yield words("check"), tuple(("", step) for step in steps)
     yield words("limits"), tuple(("", words(name)) for name in ("limit_1", "limit_2"))
 
@@ -109,7 +134,8 @@ def _lodged(receipt: LodgingReceipt, words: _Words) -> Iterator[tuple[str, str]]
             more = f" … (+{len(values) - _SHOWN})" if len(values) > _SHOWN else ""
             yield name, ", ".join(shown) + more
     for name, value in receipt.facts.details.items():
-        yield words(name), ", ".join(map(str, value)) or words("none") if isinstance(value, list) else str(value)
+        items = [str(item) for item in value] if isinstance(value, list) else [str(value)]
+        yield words(name), ("; " if any(", " in item for item in items) else ", ").join(items) or words("none")
 
 
 def _touched(touched: Any, words: _Words) -> Iterator[tuple[str, str]]:

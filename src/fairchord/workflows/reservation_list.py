@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Read a society's list of reserved works: CSV with columns iswc, title, writers and, where there are, isrc and ipi.
 
-UTF-8 with or without a byte order mark; separated by commas or semicolons; writers separated by ';', '|' or '/'. A row
-names a work by its ISWC, its ISRC, or its title with at least one writer. An IPI alone names everything of its bearer;
-beside another name of the work it is only checked, since it would reserve more than the row says. A bad row is reported
-by its line, and the rest is done; a row that names what rows before it named is counted as a duplicate.
+UTF-8 with or without a byte order mark; separated by commas, semicolons or tabs; writers separated by ';', '|' or '/'.
+A row names a work by its ISWC, its ISRC, or its title with at least one writer. An IPI alone names everything of its
+bearer; beside another name of the work it is only checked, since it would reserve more than the row says. A bad row is
+reported by its line, and the rest is done; a row that names what rows before it named is counted as a duplicate.
 """
 
 from __future__ import annotations
@@ -37,25 +37,31 @@ class BadRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReservationList:
-    """What was read: match keys in order and without repetition, and what became of the rows."""
+    """What was read: match keys in order, each once; what became of the rows, and which columns were not read."""
 
     keys: tuple[str, ...]
     rows: int
     duplicates: int
     bad: tuple[BadRow, ...]
+    ignored: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        """What a receipt says of the list; of many bad lines, the first."""
-        return {"bad_lines": [row.line for row in self.bad[:_SHOWN]], "duplicates": self.duplicates, "rows": self.rows}
+        """What a receipt says of the list; of many bad lines, the first, each with its reason."""
+        said: dict[str, Any] = {"bad_lines": [f"{row.line}: {row.reason}" for row in self.bad[:_SHOWN]]}
+        if self.ignored:
+            said["ignored_columns"] = list(self.ignored)
+        return said | {"duplicates": self.duplicates, "rows": self.rows}
 
 
 def read_list(content: bytes, *, progress: Callable[[int, int], None] | None = None) -> ReservationList:
     """Read a whole list; `progress` is told how many bytes are done, of how many."""
     text = _decode(content)
+    delimiter, names = _columns(text)
+    ignored = tuple(name for name in names if name and name not in COLUMNS)
     keys: dict[str, None] = {}
     bad: list[BadRow] = []
     rows = duplicates = 0
-    for line, row in _rows(text, len(content), progress):
+    for line, row in _rows(text, delimiter, len(content), progress):
         try:
             named = row if isinstance(row, str) else _keys_of(row)
         except FairchordError as error:
@@ -68,8 +74,17 @@ def read_list(content: bytes, *, progress: Callable[[int, int], None] | None = N
         keys |= dict.fromkeys(named)
     if not rows:
         why = f"line {bad[0].line}: {bad[0].reason}" if bad else "it has no rows"
-        raise InvalidInput(f"the list names no work: {why}", hint="columns: " + ", ".join(COLUMNS))
-    return ReservationList(keys=tuple(keys), rows=rows, duplicates=duplicates, bad=tuple(bad))
+        unread = f"; columns that are not read: {', '.join(ignored)}" if ignored else ""
+        raise InvalidInput(f"the list names no work: {why}{unread}", hint="columns: " + ", ".join(COLUMNS))
+    return ReservationList(keys=tuple(keys), rows=rows, duplicates=duplicates, bad=tuple(bad), ignored=ignored)
+
+
+def _columns(text: str) -> tuple[str, tuple[str, ...]]:
+    """What separates the cells, and the names in the first line."""
+    header = text.partition("\n")[0]
+    delimiter = max((",", ";", "\t"), key=header.count)
+    first = next(_safely(csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)), (0, ""))[1]
+    return delimiter, tuple(name.strip().lower() for name in first) if isinstance(first, list) else ()
 
 
 def _decode(content: bytes) -> str:
@@ -81,11 +96,9 @@ def _decode(content: bytes) -> str:
 
 
 def _rows(
-    text: str, size: int, progress: Callable[[int, int], None] | None
+    text: str, delimiter: str, size: int, progress: Callable[[int, int], None] | None
 ) -> Iterator[tuple[int, Mapping[str, str] | str]]:
     """Yield each filled row with its line; a row that is no row comes as the reason why."""
-    header = text.partition("\n")[0]
-    delimiter = ";" if header.count(";") > header.count(",") else ","
     done = 0
 
     def counted() -> Iterator[str]:

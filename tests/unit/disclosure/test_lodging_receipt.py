@@ -12,7 +12,7 @@ import pytest
 
 from fairchord.canonical import canonical_bytes, hash_of, parse_canonical
 from fairchord.disclosure.lodging_receipt import LodgingReceipt, ReceiptFacts
-from fairchord.disclosure.receipt_page import check_lines, receipt_html, receipt_text
+from fairchord.disclosure.receipt_page import check_lines, receipt_html, receipt_text, signature_lines
 from fairchord.errors import FairchordError, InvalidInput, InvalidRecord, RecordTampered
 from fairchord.ledger.log import Ledger
 from fairchord.rights.sealed import seal_text
@@ -42,7 +42,7 @@ def a_receipt(folder: Path, *, entries: int = 11, **changes: Any) -> LodgingRece
             "issuer_key": KEY.verify_key.text,
             "answer_by": "2026-03-15T12:00:00Z",
             "touched": {"certificates_without_model": 2, "models": [{"name": "base"}], "works": ["work-a-1"] * 30},
-            "details": {"bad_lines": [4, 7], "duplicates": 1, "rows": 9},
+            "details": {"bad_lines": ["4: no title", "7: it ends with 4, not 7"], "duplicates": 1, "rows": 9},
             "openings": (opening,),
         }
         facts = ReceiptFacts(**{**values, **changes})
@@ -111,7 +111,8 @@ def test_facts_check_themselves(tmp_path: Path, change: dict[str, str]) -> None:
 def test_pages_say_all_of_it_in_each_language(tmp_path: Path, language: str) -> None:
     receipt = a_receipt(tmp_path)
     text, page = (write(receipt, "SACEM", language) for write in (receipt_text, receipt_html))
-    for said in ("SACEM", "our letter of 1 March", "2026-03-15", receipt.tree_head.root.hex(), "30: ", "(+10)", "4, 7"):
+    shown = ("SACEM", "our letter of 1 March", "2026-03-15", receipt.tree_head.root.hex(), "30: ", "(+10)")
+    for said in (*shown, "4: no title; 7: it "):
         assert said in text
         assert said in page
     assert ("Studio <Lima>" in text, "Studio &lt;Lima&gt;" in page, "<Lima>" in page) == (True, True, False)
@@ -134,3 +135,21 @@ def test_the_shell_lines_of_the_page_climb_to_the_signed_root(tmp_path: Path, en
         ["bash", "-c", check_lines(receipt, "r.json")], cwd=tmp_path, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == receipt.tree_head.root.hex()
+
+
+@pytest.mark.parametrize("old", ["", '"number":5', '"index":5', "2026-03-15", "11\\n"])
+def test_the_shell_lines_of_the_page_check_both_signatures(tmp_path: Path, old: str) -> None:
+    tools = [name for name in ("bash", "sed", "openssl", "basenc") if shutil.which(name) is None]
+    if tools:
+        pytest.skip(f"these tools are not here: {', '.join(tools)}")
+    receipt = a_receipt(tmp_path)
+    data = receipt.to_bytes()
+    assert old.encode() in data
+    (tmp_path / "r.json").write_bytes(data.replace(old.encode(), old.replace("5", "6").replace("11", "12").encode()))
+    done = subprocess.run(
+        ["bash", "-c", signature_lines(receipt, "r.json")], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    said = done.stdout.splitlines()
+    verified = said.count("Signature Verified Successfully")
+    assert said[-1] == receipt.tree_head.root.hex()
+    assert verified == (2 if old in {"", '"index":5'} else 1), done

@@ -156,7 +156,7 @@ def test_a_list_reserves_by_identifier_and_by_title_even_where_makers_are_sealed
     assert ([row.line for row in recorded.listed.bad], recorded.reservation.list_count) == ([4], 3)
     assert (recorded.reservation.form, recorded.reservation.keys) == (ReservationForm.LIST, ())
     assert [is_refused(world, f"Tune {number}") for number in (2, 7, 8)] == [True, True, False]
-    assert recorded.lodged().details == {"bad_lines": [4], "duplicates": 0, "rows": 3}
+    assert recorded.lodged().details == {"bad_lines": ["4: 'T1' is not an ISWC"], "duplicates": 0, "rows": 3}
 
 
 TDMREP = '[{"location": "/open/", "tdm-reservation": 0}, {"location": "/*", "tdm-reservation": 1}]'

@@ -43,7 +43,16 @@ def test_bad_rows_are_told_by_their_line_and_the_rest_is_done() -> None:
     assert listed.keys == (KEY, "isrc:USRC17607839")
     assert [row.line for row in listed.bad] == [2, 3, 6, 8]
     assert "add its writers" in listed.bad[1].reason
-    assert listed.to_dict() == {"bad_lines": [2, 3, 6, 8], "duplicates": 0, "rows": 2}
+    said = listed.to_dict()
+    assert [text.partition(":")[0] for text in said.pop("bad_lines")] == ["2", "3", "6", "8"]
+    assert said == {"duplicates": 0, "rows": 2}
+
+
+def test_columns_that_are_not_read_are_told() -> None:
+    listed = read_list(f"iswc;titre;auteurs;\n{ISWC};Sonate;Lima;\n".encode())
+    assert (listed.keys, listed.to_dict()["ignored_columns"]) == ((KEY,), ["titre", "auteurs"])
+    with pytest.raises(InvalidInput, match="not read: titre"):
+        read_list(b"iswc\ttitre\n\tSonate\n")
 
 
 def test_rows_that_repeat_others_are_counted() -> None:
