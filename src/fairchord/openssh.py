@@ -105,6 +105,11 @@ class OpenSshKey:
     @classmethod
     def from_line(cls, line: str) -> OpenSshKey:
         """Read a line of a .pub file; the comment at its end is dropped."""
+        if "PRIVATE KEY-----" in line:
+            raise InvalidRecord(
+                "this is a private key: it is yours alone, and is neither needed nor kept here",
+                hint="give the public half, the file that ends with .pub",
+            )
         match = _LINE.fullmatch(line.strip()) if len(line) <= _LONGEST_LINE else None
         if match is None:
             raise InvalidRecord(
@@ -192,7 +197,10 @@ def _read_rsa(reader: WireReader) -> Check:
     exponent, modulus = reader.large_number(), reader.large_number()
     bits = modulus.bit_length()
     if not FEWEST_RSA_BITS <= bits <= MOST_RSA_BITS or not modulus % 2:
-        raise InvalidRecord(f"an RSA key of {bits} bits", hint=f"at least {FEWEST_RSA_BITS} bits are needed")
+        raise InvalidRecord(
+            f"an RSA key of {bits} bits is not accepted",
+            hint=f"between {FEWEST_RSA_BITS} and {MOST_RSA_BITS} bits; or make one: ssh-keygen -t ed25519",
+        )
     if not 65_537 <= exponent < 2**32 or not exponent % 2:
         raise InvalidRecord("an RSA key with an unusual exponent", hint="make a new key with ssh-keygen")
     key = rsa.RSAPublicNumbers(exponent, modulus).public_key()

@@ -55,7 +55,7 @@ class SshSignature:
         reader.finish()
         if namespace != NAMESPACE.encode():
             raise InvalidRecord(
-                f"{_WHAT} is for the namespace {namespace[:40]!r}, not for {NAMESPACE}",
+                f"{_WHAT} is for the namespace {namespace[:40].decode('ascii', 'replace')!r}, not for {NAMESPACE}",
                 hint=f"sign with: ssh-keygen -Y sign -n {NAMESPACE} -f KEY FILE",
             )
         if reserved or hash_name not in _HASHES:

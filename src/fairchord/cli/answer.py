@@ -14,7 +14,7 @@ from fairchord.cli.printing import print_result
 def answer(
     matter: Annotated[str, typer.Argument(help="Such as 'reservation 3' or 'dispute 1', or its hash.")],
     decision: Annotated[str, typer.Option(help="accepted, partly_accepted, rejected or more_time.")],
-    reasons: Annotated[str, typer.Option(help="Why, in words its lodger understands.")],
+    reasons: Annotated[str, typer.Option(help="Why, in words its lodger understands; it is public.")],
     due: Annotated[str | None, typer.Option(help="When what it promises will be done: 2026-12-31.")] = None,
     project: ProjectFolder = HERE,
     as_json: AsJson = False,

@@ -15,7 +15,7 @@ from fairchord.cli.receipts import Language, ReceiptFolder, hand_out
 
 def appeal(
     matter: Annotated[str, typer.Argument(help="Such as 'reservation 3' or 'dispute 1', or its hash.")],
-    reasons: Annotated[str, typer.Option(help="What the appeal rests on.")],
+    reasons: Annotated[str, typer.Option(help="What the appeal rests on; it is public.")],
     document: Annotated[Path | None, typer.Option(help="A paper; kept here, its hash is public.")] = None,
     key: KeyFile = None,
     draft: DraftFile = None,

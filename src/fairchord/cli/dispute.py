@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def dispute(
     raiser: Annotated[str, typer.Argument(help="Who raises it: name or id.")],
     work: Annotated[str, typer.Argument(help="The work, by id, exact title or identifier.")],
-    reason: Annotated[str, typer.Option(help="What is wrong.")],
+    reason: Annotated[str, typer.Option(help="What is wrong; it is public.")],
     document: Annotated[Path | None, typer.Option(help="A paper; kept here, its hash is public.")] = None,
     arbiter: Annotated[str | None, typer.Option(help="Who is to rule on it, when that is agreed.")] = None,
     preview: Annotated[bool, typer.Option("--preview", help="Say what it would do, and change nothing.")] = False,

@@ -222,6 +222,7 @@ def _state(
 def _advance(
     project: Project, change: KeyChange, author: PartyId, papers: KeyPapers, draft: Path | None
 ) -> dict[str, Any]:
+    from fairchord.rights.key_change import KeyAction
     from fairchord.workflows.change_key import KeyDraft, advance, key_draft_bytes
     from fairchord.workflows.small_file import write_new
 
@@ -241,7 +242,8 @@ def _advance(
     remark(
         f"  openssl pkeyutl -sign -rawin -inkey KEY.pem -in {draft} | base64 -w0 > {draft}.sig      (an ed25519: key)"
     )
-    remark(f"then: fairchord key record {draft} {option} {draft}.sig")
+    voucher = f" --by {author}" if change.action is KeyAction.REPLACED else ""
+    remark(f"then: fairchord key record {draft} {option} {draft}.sig{voucher}")
     return {"party": change.party, "draft": str(draft), "to_be_signed_by": done.key_text or "none"}
 
 

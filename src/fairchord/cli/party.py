@@ -68,6 +68,7 @@ def _add(project: Project, details: PartyDetails, key: Path | None, *, without_k
 
     if without_key:
         party = register_keyless_party(project, details)
+        remark("without a key it can never sign: what it lodges is recorded as received, and nobody can ever lift it")
         return {"party": party.id, "name": details.name, "key": "none"}
     party = register_party(project, details, key=load_key(key))
     kept = str(key) if key else str(project.keys_folder / f"{party.id}.pem")

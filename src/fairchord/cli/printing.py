@@ -25,8 +25,17 @@ def print_result(facts: Mapping[str, Any], *, as_json: bool) -> None:
         return
     width = max((len(name) for name in facts), default=0)
     for name, value in facts.items():
-        shown = (", ".join(map(str, value)) or "none") if isinstance(value, list | tuple) else value
-        print(f"{name.replace('_', ' '):{width}s}  {shown}")
+        print(f"{name.replace('_', ' '):{width}s}  {_shown(value)}")
+
+
+def _shown(value: Any) -> Any:
+    """A value for people: a list in one line, parted by semicolons where its items hold commas; a truth as a word."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if not isinstance(value, list | tuple):
+        return value
+    items = [str(item) for item in value]
+    return ("; " if any(", " in item for item in items) else ", ").join(items) or "none"
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
@@ -62,11 +71,17 @@ def progress_shown(label: str) -> Iterator[Callable[[int, int], None]]:
     shown = Progress(*columns, console=Console(stderr=True))
     task = shown.add_task(label, total=None)
 
+    has_begun = False
+
     def tell(done: int, total: int) -> None:
-        shown.start()
+        nonlocal has_begun
+        if not has_begun:
+            shown.start()
+            has_begun = True
         shown.update(task, completed=done, total=total)
 
     try:
         yield tell
     finally:
-        shown.stop()
+        if has_begun:
+            shown.stop()

@@ -16,7 +16,7 @@ def ruling(
     arbiter: Annotated[str, typer.Argument(help="Who rules: name or id.")],
     dispute: Annotated[str, typer.Argument(help="Its number or hash.")],
     outcome: Annotated[str, typer.Option(help="dismissed or upheld.")],
-    reasons: Annotated[str, typer.Option(help="Why.")],
+    reasons: Annotated[str, typer.Option(help="Why; it is public.")],
     document: Annotated[Path | None, typer.Option(help="The ruling; kept here, its hash is public.")] = None,
     key: KeyFile = None,
     draft: DraftFile = None,

@@ -45,7 +45,8 @@ class CaseFields:
         """Return a member that is an integer."""
         value = self.find(*names)
         if isinstance(value, bool) or not isinstance(value, int):
-            raise InvalidRecord(f"{self.what}: {names[0]} is {str(value)[:40]!r}, expected an integer")
+            shown = "not given" if value is None else repr(str(value)[:40])
+            raise InvalidRecord(f"{self.what}: {names[0]} is {shown}, expected an integer")
         return value
 
     def text(self, *names: str) -> str:

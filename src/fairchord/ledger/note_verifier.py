@@ -86,7 +86,7 @@ class NoteVerifier:
         if not is_sound or not self.verify_key.verifies_raw(self._message(text, time or 0), signature):
             raise RecordTampered(
                 f"the signature of {self.name} does not hold under key {self.verify_key.fingerprint[:16]}",
-                hint="the note was changed, or it belongs to another log",
+                hint="the note was changed, or it is of another size or another log than was signed",
             )
         return NoteSignature(verifier=self, time=time)
 

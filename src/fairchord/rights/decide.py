@@ -124,7 +124,8 @@ def _question_reasons(
         )
     if work not in register.works:
         message = f"{work} is not registered, so nobody has agreed to anything"
-        reasons.append(Reason(code="work_unknown", message=message, next_step="register the work and its holders"))
+        next_step = "check its title or id, or register it with its holders"
+        reasons.append(Reason(code="work_unknown", message=message, next_step=next_step))
     return tuple(reasons)
 
 

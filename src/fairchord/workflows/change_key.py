@@ -64,7 +64,10 @@ def draft_key_change(project: Project, news: KeyNews) -> KeyChange:
     """Write out a change of the key that counts now, or counted last."""
     old_key = project.register().last_key(news.party)
     if old_key is None:
-        raise InvalidRecord(f"{news.party} has never had a key", hint="register it with one: fairchord party add")
+        raise InvalidRecord(
+            f"{news.party} was registered without a key, so there is none to change",
+            hint="with a key it is another party: fairchord party add NAME --ssh-key FILE.pub",
+        )
     document = None if news.document is None else project.book.keep_letter(news.document)
     return KeyChange(
         action=news.action,

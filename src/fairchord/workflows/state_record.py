@@ -16,6 +16,7 @@ from fairchord.canonical import canonical_bytes, parse_canonical
 from fairchord.errors import InvalidInput, InvalidRecord, ResourceAbsent
 from fairchord.ledger.submission import Submission
 from fairchord.rights.identifiers import PartyId, party_id
+from fairchord.rights.key_change import KeyState
 from fairchord.signing import KEY_PREFIX, SigningKey, signed_text
 from fairchord.workflows.project import Project
 from fairchord.workflows.small_file import read_bytes, write_new
@@ -53,9 +54,25 @@ def sign_statement(
     """Sign a statement as its author; without the author's key there is none."""
     found = find_key(project, author, key)
     if found is None:
-        step = f"name its file with --key; or write --draft FILE, have it signed, and: fairchord submit FILE ({kind})"
-        raise ResourceAbsent(f"the key of {author} is not kept in this project", hint=step)
+        raise _no_key(project, kind, author)
     return Submission.signed(kind, body, author, found)
+
+
+def _no_key(project: Project, kind: str, author: PartyId) -> ResourceAbsent:
+    """Why there is nothing to sign with: no key was ever registered, it was struck out, or it is kept elsewhere."""
+    state = project.register().key_state(author)
+    if state is KeyState.NONE:
+        return ResourceAbsent(
+            f"{author} was registered without a key, so nobody can sign for it",
+            hint="what it lodged stays; with a key it is another party: fairchord party add NAME --ssh-key FILE.pub",
+        )
+    if state is not KeyState.ACTIVE:
+        return ResourceAbsent(
+            f"the key of {author} is struck out ({state.value})",
+            hint="have somebody vouch for a new one: fairchord key replace PARTY --by VOUCHER --document FILE",
+        )
+    step = f"name its file with --key; or write --draft FILE, have it signed, and: fairchord submit FILE ({kind})"
+    return ResourceAbsent(f"the key of {author} is not kept in this project", hint=step)
 
 
 def sign_or_receive(

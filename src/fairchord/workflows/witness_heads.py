@@ -42,11 +42,11 @@ def cosign_request(witness: Witness, body: bytes) -> str:
     """Return the signature line for a request in a file; raise RecordTampered when the witness refuses."""
     answer = witness.add_checkpoint(body)
     if not answer.is_signed:
-        hint = f"it last signed {answer.body.strip()} entries: bring a proof from there" if answer.status == 409 else ""
-        raise RecordTampered(
-            f"the witness does not sign ({answer.status}): {answer.body.strip()}",
-            hint=hint or "find out why the log shows such a head",
-        )
+        why, hint = answer.body.strip(), "find out why the log shows such a head"
+        if answer.status == 409:
+            why = f"it last signed {why} entries, and what was brought does not go on from there"
+            hint = "bring a proof from that size; another root at that size, or fewer entries, is a fork: see evidence/"
+        raise RecordTampered(f"the witness does not sign ({answer.status}): {why}", hint=hint)
     return answer.body
 
 

@@ -33,7 +33,8 @@ LOG: Final = "log"
 VIEW: Final = "view.json"
 _SPEAKERS: Final = ("lodged_by", "raised_by", "by", "holder", "society", "member", "party")
 _LIMITS: Final = {
-    "public": "names and letters are sealed; an IPI number still names its bearer to whoever has the list of them",
+    "public": "names of persons and references of letters are sealed; titles, sources, reasons and names of "
+    "organisations are not; an IPI number names its bearer to whoever has the list of them",
     "holder": "what is opened is the holder's own; what was used where is said from this project's log and folders",
     "auditor": "every word that is still kept is opened; what was forgotten stays sealed for everyone",
 }

@@ -166,7 +166,7 @@ def test_the_operators_key_is_rotated_and_listed_by_what_it_signs(
         (["rotate", "Ana Lima", "--new-public-key", "none.pub"], 1, "none.pub cannot be read"),
         (["lost", "Sounds", "--document", "none"], 1, "none cannot be read"),
         (["lost", "Studio", "--document", "head.note"], 2, "operator's own key"),
-        (["lost", "Keyless", "--document", "head.note"], 2, "never had a key"),
+        (["lost", "Keyless", "--document", "head.note"], 2, "registered without a key"),
         (["record", "head.note"], 2, "not a draft"),
         (["record", "head.note", "--signature", "head.note"], 2, "holds no signature that counts"),
     ],

@@ -324,7 +324,7 @@ def test_acting_against_a_refusal_raises_with_every_reason() -> None:
     world = RightsWorld()
     with pytest.raises(ConsentMissing, match="not registered") as raised:
         require_permit(world.decide(a_work(basis=RightsBasis.PUBLIC_DOMAIN).id))
-    assert raised.value.hint == "register the work and its holders"
+    assert raised.value.hint == "check its title or id, or register it with its holders"
 
 
 def test_shares_that_do_not_sum_to_one_are_refused() -> None:
