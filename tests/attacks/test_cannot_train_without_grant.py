@@ -367,8 +367,8 @@ def test_a_ledger_edited_on_disk_does_not_open(tmp_path: Path) -> None:
     world.project.close()
     path = world.project.folder / "ledger.sqlite"
     data = path.read_bytes()
-    assert b"\"Tune 7\"" in data
-    path.write_bytes(data.replace(b"\"Tune 7\"", b"\"Tune 9\""))
+    assert b'"Tune 7"' in data
+    path.write_bytes(data.replace(b'"Tune 7"', b'"Tune 9"'))
     with pytest.raises(FairchordError):
         Project.open(world.project.folder, clock=world.project.clock)
 

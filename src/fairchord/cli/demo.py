@@ -71,7 +71,8 @@ def _print_end(report: DemoReport) -> None:
     lines.append(f"{'ledger':12s} {report.folder / 'project'}")
     _print_scene(Scene(heading="Where it all is", lines=tuple(lines)))
     _print_scene(Scene(heading="What this does not show", lines=LIMITS))
-    print(f"\nNow try:  fairchord verify {song}\n          fairchord audit overview {song} -o overview.html\n          fairchord compose --drafts 4 -o drafts")
+    tries = (f"verify {song}", f"audit overview {song} -o overview.html", "compose --drafts 4 -o drafts")
+    print("\nNow try:  " + "\n          ".join(f"fairchord {words}" for words in tries))
 
 
 _PLACES = (
