@@ -14,7 +14,7 @@ from typing import Final
 
 from fairchord.author_key import AuthorKey
 from fairchord.canonical import canonical_bytes
-from fairchord.errors import InvalidRecord, RecordTampered
+from fairchord.errors import FairchordError, InvalidRecord, RecordTampered
 from fairchord.rights.identifiers import PartyId, make_party_id
 from fairchord.rights.party import Mandate, Party, PartyKind
 from fairchord.rights.sealed import Opening
@@ -82,7 +82,7 @@ def register_party(
         project.book.keep(openings)
         project.ledger.append("party", party.to_dict(), author=party.id, signer=key)
     except BaseException:
-        if is_new:
+        if is_new and not _may_be_recorded(project, party):
             path.unlink(missing_ok=True)
         raise
     return party
@@ -115,6 +115,15 @@ def register_keyless_party(project: Project, details: PartyDetails) -> Party:
     project.book.keep(openings)
     project.ledger.append("party", party.to_dict())
     return party
+
+
+def _may_be_recorded(project: Project, party: Party) -> bool:
+    """Whether the log holds a party, or cannot say: an interruption may come when the entry is on the disk already."""
+    try:
+        project.ledger.refresh()
+    except FairchordError:
+        return True
+    return party.id in project.register().parties
 
 
 def _signed_draft(project: Project, details: PartyDetails, key: AuthorKey, signature: str) -> Party:
