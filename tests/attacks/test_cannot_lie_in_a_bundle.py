@@ -133,6 +133,15 @@ def test_cannot_loop_with_groups_of_groups(tmp_path: Path) -> None:
     assert any("keys/witness-policy" in line for line in failures(verified(bundle)))
 
 
+@pytest.mark.parametrize("kept", [("README.txt",), ("README.txt", "log/entries.jsonl", "log/checkpoint")])
+def test_cannot_leave_out_what_the_checks_rest_on(tmp_path: Path, kept: tuple[str, ...]) -> None:
+    false = a_bundle(dict.fromkeys(name for name in sealed_files()[0] if name not in kept))
+    code, lines = run_script(lay_out(false, tmp_path))
+    assert code == 1
+    assert failures(lines) == failures(verified(false))
+    assert any("snapshot/permits.leaves" in line for line in failures(lines))
+
+
 def test_cannot_seal_with_another_key(tmp_path: Path) -> None:
     from fairchord.signing import SigningKey
 
