@@ -152,4 +152,4 @@ def _start_or_resume(
         return run, None
     if position is None:
         raise InvalidInput(f"the run in {folder} has no training chain", hint="choose a new name or folder")
-    return run, Recorder.resume(recording, position)
+    return run, Recorder.resume(recording, position, state_sha256(run.tensors()))

@@ -57,14 +57,19 @@ class Recorder:
         return cls(recording, lines=1, head=sha256_hex(start.to_bytes()), pending=[])
 
     @classmethod
-    def resume(cls, recording: Recording, position: Mapping[str, Any]) -> Recorder:
-        """Cut the chain back to where a saved state stands, and go on from there."""
+    def resume(cls, recording: Recording, position: Mapping[str, Any], state_sha256: str) -> Recorder:
+        """Cut the chain back to where a saved state stands, and go on from there; it must be the state recorded."""
         path = recording.folder / CHAIN
         count, head = int(position["lines"]), str(position["head"])
         lines = path.read_bytes().split(b"\n")[:count] if path.is_file() else []
         if len(lines) < count or sha256_hex(lines[-1]) != head:
             raise RecordTampered(
                 f"{path} is not the chain of the run it lies beside", hint="remove the run's folder and train again"
+            )
+        if not position["pending"] and _state_after(lines) != state_sha256:
+            raise RecordTampered(
+                f"{path} does not lead to the state that the run would go on from",
+                hint="the state was changed while the run stood still: remove the run's folder and train again",
             )
         write_durably(path, b"".join(line + b"\n" for line in lines))
         pending = [StepRecord.from_dict(step) for step in position["pending"]]
@@ -117,3 +122,10 @@ class Recorder:
         for step in kept_steps(self.recording.folder):
             if step < segment.end_step and step not in steps:
                 state_path(self.recording.folder, step).unlink(missing_ok=True)
+
+
+def _state_after(lines: list[bytes]) -> str:
+    """Return the hash of the state that a chain of these lines leads to."""
+    if len(lines) == 1:
+        return ChainStart.from_bytes(lines[0]).initial_state_sha256
+    return Segment.from_bytes(lines[-1]).end_state_sha256

@@ -6,9 +6,10 @@ no longer be used. A model that came out of another project is held against that
 from __future__ import annotations
 
 from fairchord.corpus.manifest import Manifest
-from fairchord.errors import ConsentMissing, InvalidInput
+from fairchord.errors import ConsentMissing, InvalidInput, RecordTampered
 from fairchord.rights.decide import decide
 from fairchord.rights.permit import Refusal
+from fairchord.signing import VerifyKey
 from fairchord.workflows.build_snapshot import find_snapshot_of
 from fairchord.workflows.project import Project
 
@@ -20,6 +21,15 @@ def check_not_retired(project: Project, weights_sha256: str) -> None:
         raise ConsentMissing(
             f"the model {weights_sha256[:16]}… was retired (entry {retired.index}): {retired.record['reason']}",
             hint="compose with another model; a retired one issues nothing from this project again",
+        )
+
+
+def check_entered(project: Project, weights_sha256: str, signer: str) -> None:
+    """Raise RecordTampered for a model under a key of this log's operator that the log holds no checkpoint of."""
+    if project.ledger.operator_keys.is_known(VerifyKey.from_text(signer)) and not is_made_here(project, weights_sha256):
+        raise RecordTampered(
+            f"the model {weights_sha256[:16]}… is signed by this project's operator, and its log holds no checkpoint of it",
+            hint="what it learned from was never entered in the log: train it here, with fairchord train",
         )
 
 

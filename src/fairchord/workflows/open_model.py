@@ -17,7 +17,7 @@ from fairchord.generation.engine import Engine
 from fairchord.screening.index import RunIndex, open_index
 from fairchord.workflows.build_snapshot import find_snapshot_of, open_recorded
 from fairchord.workflows.ledger_place import holds_project
-from fairchord.workflows.model_standing import check_not_retired, is_made_here
+from fairchord.workflows.model_standing import check_entered, check_not_retired, is_made_here
 from fairchord.workflows.project import Project
 
 SCREENING_INDEX: Final = "screening-index.npz"
@@ -80,8 +80,12 @@ def check_standing(folder: Path, provenance: ModelProvenance) -> None:
 
 
 def check_standing_in(project: Project, provenance: ModelProvenance) -> None:
-    """The same, when this project's log says that the model was made in it; one that it retired is refused."""
+    """The same, when this project's log says that the model was made in it; one that it retired is refused.
+
+    So is one under this operator's own key that the log knows nothing of: what it learned from was never entered.
+    """
     weights = provenance.weights_sha256
     check_not_retired(project, weights)
+    check_entered(project, weights, provenance.signer_public_key)
     if is_made_here(project, weights):
         open_recorded(project, find_snapshot_of(project, provenance.facts.snapshot_root))
