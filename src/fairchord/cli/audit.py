@@ -11,6 +11,7 @@ import typer
 from fairchord.cli.audit_overview import overview
 from fairchord.cli.options import HERE, AsJson, ProjectFolder
 from fairchord.cli.printing import print_json, print_result, progress_shown
+from fairchord.errors import InvalidInput
 
 CONFIRMED = "CONFIRMED: everything that can be proven from this bundle holds; see README.txt for what is only declared"
 
@@ -31,6 +32,8 @@ def bundle(
     """Put log, snapshot, permits, model, keys, reports and a script that checks them into one ZIP, without music."""
     from fairchord.workflows.audit_bundle import make_audit_bundle
 
+    if out.exists():
+        raise InvalidInput(f"{out} is there already", hint="choose another name: -o FILE.zip")
     with progress_shown("gathering") as progress:
         made = make_audit_bundle(
             model, project, out, policy=policy, checkpoint=checkpoint, proofs=proof or (), progress=progress

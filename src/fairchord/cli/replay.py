@@ -31,10 +31,11 @@ def replay(
     from fairchord.cli.printing import print_json, progress_shown, remark
     from fairchord.durable import write_durably
     from fairchord.training.challenge import check_nonce
-    from fairchord.workflows.chain_papers import find_model
+    from fairchord.workflows.chain_papers import find_model, refuse_the_starter
     from fairchord.workflows.project import Project
     from fairchord.workflows.replay_training import Challenge, Watch, replay_training
 
+    refuse_the_starter(model, project)
     drawn = check_nonce(nonce.lower()) if nonce else os.urandom(32).hex()
     remark(f"nonce {drawn}" + ("" if nonce else " (drawn here: an auditor brings their own with --nonce)"))
     challenge = Challenge(nonce=drawn, segments=segments, force_compare=force_compare)

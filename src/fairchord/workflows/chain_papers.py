@@ -23,6 +23,8 @@ from fairchord.training.chain import CHAIN, Chain, ChainSummary
 from fairchord.training.commitment import Commitment
 from fairchord.training.course import check_course
 from fairchord.training.recipe import Recipe
+from fairchord.workflows.model_home import STARTER
+from fairchord.workflows.open_model import starter_folder
 from fairchord.workflows.project import Project
 
 _HINT = "ask whoever trained the model; what the log holds cannot be changed afterwards"
@@ -45,6 +47,17 @@ class ChainPapers:
     commitment: Commitment
     chain: Chain
     recipe: Recipe
+
+
+def refuse_the_starter(name: str, project: Path) -> None:
+    """Say at once that the model that ships cannot be replayed: it was trained before steps were recorded."""
+    is_by_name = name == STARTER and not (project / "models" / STARTER).is_dir()
+    if not is_by_name and Path(name).resolve() != starter_folder():
+        return
+    raise ResourceAbsent(
+        "the starter model was trained before steps were recorded: no part of its training can be run again",
+        hint="a model that is trained now can be replayed; what holds of the starter: fairchord audit bundle starter",
+    )
 
 
 def find_model(project: Project, name: str) -> Path:

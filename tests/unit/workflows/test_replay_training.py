@@ -44,7 +44,7 @@ from fairchord.training.replay import KeptStates, replay_legs  # noqa: E402
 from fairchord.training.replay_plan import Leg, plan_replay  # noqa: E402
 from fairchord.training.run import start_run  # noqa: E402
 from fairchord.workflows.build_snapshot import open_recorded  # noqa: E402
-from fairchord.workflows.chain_papers import check_papers, find_model, open_recorded_model  # noqa: E402
+from fairchord.workflows.chain_papers import check_papers, find_model, open_recorded_model, refuse_the_starter  # noqa: E402
 from fairchord.workflows.open_model import starter_folder  # noqa: E402
 from fairchord.workflows.project import Project  # noqa: E402
 from fairchord.workflows.register_party import PartyDetails, register_keyless_party  # noqa: E402
@@ -227,6 +227,15 @@ def test_a_model_made_before_chains_were_kept_says_not_recorded(recorded: Projec
     sign_model(folder, replace(stated, training_chain=None), recorded.operator_key())
     with pytest.raises(ResourceAbsent, match="not recorded"):
         replay_all(recorded, "older")
+
+
+def test_the_starter_is_said_not_to_be_replayable(tmp_path: Path) -> None:
+    for name in ("starter", str(starter_folder())):
+        with pytest.raises(ResourceAbsent, match="before steps were recorded"):
+            refuse_the_starter(name, tmp_path)
+    refuse_the_starter("base", tmp_path)
+    (tmp_path / "models" / "starter").mkdir(parents=True)
+    refuse_the_starter("starter", tmp_path)
 
 
 def test_the_starter_states_only_what_was_recorded() -> None:
