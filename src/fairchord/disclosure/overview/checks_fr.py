@@ -9,7 +9,7 @@ from typing import Final
 
 CHECKS_FR: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "standing_held": "Tient.",
+        "standing_held": "Vérifié.",
         "standing_failed": "Ne tient pas.",
         "standing_open": "Non prouvé ici.",
         "held_certificate": "Le certificat est ce que sa clé a signé, et le journal de l’émetteur contient son "

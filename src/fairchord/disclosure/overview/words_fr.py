@@ -18,7 +18,7 @@ _PAGE: Final = {
     "que déclaré.",
     "skip": "Aller à la première étape",
     "contents": "Les six étapes",
-    "verdict_held": "Rien n’a échoué. Pendant l’écriture de cette page, {held} contrôles ont tenu et {open} n’ont "
+    "verdict_held": "Rien n’a échoué. Pendant l’écriture de cette page, {held} contrôles ont abouti et {open} n’ont "
     "rien prouvé dans un sens ni dans l’autre.",
     "verdict_means": "Ces contrôles ont été faits par le programme qui a écrit cette page, sur la machine où elle a "
     "été écrite. Les commandes données à chaque étape vous permettent de les refaire.",
@@ -66,7 +66,7 @@ _PIECE: Final = {
     "pièce, nommez le dossier livré avec elle.",
     "no_certificate": "Le certificat est illisible ; rien de ce qu’il dit n’est donc montré.",
     "no_picture": "Aucune image n’est dessinée : song.mid manque, a été modifié ou ne peut pas être lu.",
-    "picture": "Partition en rouleau, dessinée pour cette page à partir de song.mid.",
+    "picture": "Vue « piano roll », dessinée pour cette page à partir de song.mid.",
     "piece_name": "Titre",
     "issuer_name": "Émis par",
     "issuer_key": "Clé de l’émetteur",

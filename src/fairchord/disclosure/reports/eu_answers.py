@@ -173,7 +173,7 @@ EU_ANSWERS: Final[dict[str, tuple[str, str, str]]] = {
     "not_retired": (
         "No entry retires it",
         "Aucune entrée ne le retire",
-        "퇴역 항목 없음",
+        "사용 중지 항목 없음",
     ),
     "is_retired": ("Yes", "Oui", "예"),
     "no_audit": (

@@ -121,6 +121,6 @@ EU_WORDS: Final[dict[str, tuple[str, str, str]]] = {
     "s3.2": ("Removal of illegal content", "Retrait de contenus illicites", "불법 콘텐츠 제거"),
     "s3.3": ("Other information", "Autres informations", "기타 정보"),
     "disputes": ("Disputes in the log", "Litiges dans le journal", "원장에 있는 분쟁"),
-    "retired": ("Is the model retired?", "Le modèle est-il retiré ?", "모델이 퇴역했는가?"),
+    "retired": ("Is the model retired?", "Le modèle est-il retiré ?", "모델의 사용이 중지되었는가?"),
     "memorisation": ("Memorisation audit", "Audit de mémorisation", "암기 감사"),
 }
