@@ -29,7 +29,8 @@ def basis_bars(counts: Mapping[str, int], phrases: Phrases) -> str:
             f'<svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
             f'<rect class="bar{place % 4}" width="{max(width, 0.4):.2f}" height="10"/></svg>'
         )
-        share = phrases.say("percent", share=f"{100 * count / total:.1f}")
+        figure = f"{100 * count / total:.1f}"
+        share = phrases.say("percent", share=figure.replace(".", ",") if phrases.language == "fr" else figure)
         rows.append(
             f'<tr><th scope="row">{escape(phrases.say(f"basis_{basis}"))}</th><td class="num">{number(count)}</td>'
             f'<td class="num">{escape(share)}</td><td class="barcell">{bar}</td></tr>'

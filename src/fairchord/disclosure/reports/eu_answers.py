@@ -24,12 +24,12 @@ EU_ANSWERS: Final[dict[str, tuple[str, str, str]]] = {
     ),
     "no_base": (
         "None: its signed provenance names no other model",
-        "Aucune : sa provenance signée ne nomme aucun autre modèle",
+        "Néant : sa provenance signée ne nomme aucun autre modèle",
         "없음: 서명된 출처 정보에 다른 모델이 없음",
     ),
     "not_used": (
         "None: every work is notes read from MIDI or score files",
-        "Aucune : chaque œuvre est faite de notes lues dans des fichiers MIDI ou des partitions",
+        "Néant : chaque œuvre est faite de notes lues dans des fichiers MIDI ou des partitions",
         "없음: 모든 작품은 MIDI 또는 악보 파일에서 읽은 음표임",
     ),
     "size": (
@@ -54,7 +54,7 @@ EU_ANSWERS: Final[dict[str, tuple[str, str, str]]] = {
     ),
     "no_language": (
         "None: no words are learned; titles and lyrics never reach the model",
-        "Aucune : aucun mot n’est appris ; titres et paroles n’atteignent jamais le modèle",
+        "Néant : aucun mot n’est appris ; titres et paroles n’atteignent jamais le modèle",
         "없음: 단어를 학습하지 않으며 제목과 가사는 모델에 전달되지 않음",
     ),
     "genres": ("Genres: {genres}", "Genres : {genres}", "장르: {genres}"),

@@ -26,9 +26,9 @@ from fairchord.disclosure.reports.form.answer import (
 )
 from fairchord.disclosure.reports.form.page import number
 from fairchord.disclosure.reports.form.report import Field, Report, Section
-from fairchord.disclosure.reports.form.words import say
+from fairchord.disclosure.reports.form.words import limits_in, say
 from fairchord.disclosure.reports.reservation_counts import count_reservations
-from fairchord.disclosure.reports.tally import LIMITS, Amount, declared, provider
+from fairchord.disclosure.reports.tally import Amount, declared, provider
 
 KIND: Final = "eu-summary"
 _LISTED_GENRES: Final = 12
@@ -88,7 +88,7 @@ def make_eu_summary(facts: ReportFacts, options: ReportOptions) -> Report:
             _illegal_content(facts, speaker),
             _other(facts, speaker),
         ),
-        limits=LIMITS,
+        limits=limits_in(options.language),
         software=facts.software,
         language=options.language,
         options=options.to_dict(),

@@ -60,6 +60,7 @@ HOLDER_WORDS: Final[dict[str, tuple[str, str, str]]] = {
     "work_title": ("title", "titre", "제목"),
     "identifiers": ("identifiers", "identifiants", "식별자"),
     "entry": ("entry of the work", "entrée de l’œuvre", "작품 항목"),
+    "model_entry": ("entry of the model", "entrée du modèle", "모델 항목"),
     "snapshot": ("snapshot", "instantané", "스냅샷"),
     "snapshot_entry": ("entry of the snapshot", "entrée de l’instantané", "스냅샷 항목"),
     "model": ("model", "modèle", "모델"),

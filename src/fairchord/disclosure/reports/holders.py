@@ -13,7 +13,7 @@ from fairchord.disclosure.reports.facts import LogFacts, ReportFacts, ReportOpti
 from fairchord.disclosure.reports.form.answer import Answer, Cell, NotRecorded, Stated, in_log, in_whole_log
 from fairchord.disclosure.reports.form.comma_text import to_csv
 from fairchord.disclosure.reports.form.report import Field, Report, Section, Table
-from fairchord.disclosure.reports.form.words import say
+from fairchord.disclosure.reports.form.words import limits_in, say
 from fairchord.disclosure.reports.holder_words import HOLDER_WORDS
 from fairchord.disclosure.reports.holdings import (
     Holding,
@@ -26,7 +26,6 @@ from fairchord.disclosure.reports.holdings import (
     parties_in_scope,
     used_holdings,
 )
-from fairchord.disclosure.reports.tally import LIMITS
 from fairchord.rights.identifiers import PartyId
 
 KIND: Final = "holders"
@@ -35,7 +34,7 @@ _USE_COLUMNS: Final = (
     "party", "society", "share", "work", "work_title", "identifiers", "entry", "snapshot", "snapshot_entry", "model",
     "use", "territory", "basis", "grants", "notes", "windows",
 )  # fmt: skip
-_MODEL_COLUMNS: Final = ("model", "weights", "entry", "snapshot", "issued", "revoked")
+_MODEL_COLUMNS: Final = ("model", "weights", "model_entry", "snapshot", "issued", "revoked")
 _RESERVATION_COLUMNS: Final = ("lodged_by", "reservation_entry", "form", "state", "covered", "frozen_after")
 
 
@@ -59,7 +58,7 @@ def make_holders(facts: ReportFacts, options: ReportOptions) -> Report:
         head=facts.head,
         subject={} if facts.log is None else {"log": facts.log.origin},
         sections=sections,
-        limits=LIMITS,
+        limits=limits_in(language),
         software=facts.software,
         language=language,
         options=options.to_dict(),

@@ -13,15 +13,11 @@ from fairchord.disclosure.model_card import BASES
 from fairchord.disclosure.reports.facts import NO_LOG, ReportFacts
 from fairchord.disclosure.reports.form.answer import Answer, Cell, NotRecorded, Stated, in_log
 from fairchord.disclosure.reports.form.report import Table
+from fairchord.disclosure.reports.form.words import limits_in
 from fairchord.rights.party import PartyKind
 from fairchord.rights.work import RightsBasis
 
-LIMITS: Final = (
-    "A ledger proves what was declared, by whom and when; not that a declaration was true.",
-    "It cannot prove that nothing was hidden: that the weights came from the listed works alone is shown, as far as it "
-    "can be, by replaying the training (fairchord replay).",
-    "It is a statement of facts, not legal advice, and certifies no compliance.",
-)
+LIMITS: Final = limits_in("en")
 NO_LICENCE: Final = "none needed"
 NO_COLLECTION: Final = "own works, no collection"
 

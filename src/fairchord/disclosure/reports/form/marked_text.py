@@ -24,7 +24,7 @@ def to_markdown(report: Report) -> str:
         _plain(report.summary),
         "",
         _plain(say(PAGE_WORDS, dated, words, size=head.size, time=head.time)),
-        f"{say(PAGE_WORDS, 'root', words)}: `{head.root}`",
+        f"{say(PAGE_WORDS, 'root', words)}{_colon(words)} `{head.root}`",
         "",
         *(f"- {_plain(name)}: {_plain(value)}" for name, value in report.subject.items()),
         f"- {_plain(report.software)}",
@@ -37,10 +37,14 @@ def to_markdown(report: Report) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _colon(language: str) -> str:
+    return " :" if language == "fr" else ":"
+
+
 def _section(section: Section, language: str) -> list[str]:
     lines = [f"## {section.number} {_plain(section.title)}", ""]
     for item in section.fields:
-        lines += [f"**{_plain(item.label)}**: {_answer(item.answer, language)}", ""]
+        lines += [f"**{_plain(item.label)}**{_colon(language)} {_answer(item.answer, language)}", ""]
     for table in section.tables:
         lines += _table(table, language)
     return lines

@@ -41,6 +41,33 @@ PAGE_WORDS: Final[dict[str, tuple[str, str, str]]] = {
 }
 
 
+LIMIT_WORDS: Final[Words] = {
+    "declared": (
+        "A ledger proves what was declared, by whom and when; not that a declaration was true.",
+        "Un journal prouve ce qui a été déclaré, par qui et quand ; non qu’une déclaration était vraie.",
+        "원장은 무엇을 누가 언제 선언했는지를 증명합니다. 선언이 참이었음을 증명하지는 않습니다.",
+    ),
+    "hidden": (
+        "It cannot prove that nothing was hidden: that the weights came from the listed works alone is shown, as far "
+        "as it can be, by replaying the training (fairchord replay).",
+        "Il ne peut prouver que rien n’a été caché : que les poids viennent des seules œuvres de la liste se montre, "
+        "autant que possible, en refaisant l’entraînement (fairchord replay).",
+        "숨긴 것이 없다는 것은 증명할 수 없습니다. 가중치가 목록의 작품에서만 나왔다는 것은 학습을 다시 실행하여 "
+        "가능한 만큼 보일 수 있습니다(fairchord replay).",
+    ),
+    "advice": (
+        "It is a statement of facts, not legal advice, and certifies no compliance.",
+        "C’est un état de faits, non un avis juridique ; il ne certifie aucune conformité.",
+        "이것은 사실의 진술이며 법률 자문이 아니고, 어떤 준수도 인증하지 않습니다.",
+    ),
+}
+
+
+def limits_in(language: str) -> tuple[str, ...]:
+    """What no report can show, in a language."""
+    return tuple(say(LIMIT_WORDS, name, language) for name in LIMIT_WORDS)
+
+
 def say(words: Words, name: str, language: str, /, **values: object) -> str:
     """Return a phrase in a language, with values put in."""
     return words[name][LANGUAGES.index(language)].format(**values)
