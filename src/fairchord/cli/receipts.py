@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from fairchord.cli.printing import print_result, remark
+from fairchord.errors import FairchordError, InvalidInput
 
 if TYPE_CHECKING:
     from fairchord.ledger.receipt import Receipt
@@ -19,15 +20,32 @@ ReceiptFolder = Annotated[
     Path | None, typer.Option("--receipt", help="Folder for the receipt; by default PROJECT/private/receipts.")
 ]
 _SHOWN: Final = 20
-Language = Annotated[str, typer.Option(help="Language of the receipt's page: en, fr or ko.")]
+
+
+def _known_language(language: str) -> str:
+    """Refuse a language before anything is recorded, not when the receipt is written."""
+    from fairchord.disclosure.receipt_words import LANGUAGES
+
+    if language not in LANGUAGES:
+        raise InvalidInput(f"no receipt in language {language!r}", hint="one of: " + ", ".join(LANGUAGES))
+    return language
+
+
+Language = Annotated[str, typer.Option(help="Language of the receipt's page: en, fr or ko.", callback=_known_language)]
 
 
 def hand_out(project: Project, lodged: Lodged, receipt: Receipt, folder: Path | None, language: str) -> dict[str, Any]:
-    """Issue and write a receipt; return the facts to print."""
+    """Issue and write a receipt; return the facts to print. What is recorded keeps its receipt in any case."""
     from fairchord.workflows.issue_receipt import issue_receipt, write_receipt
 
     issued = issue_receipt(project, lodged, receipt)
-    paths = write_receipt(project, issued, lodged.by, folder, language=language)
+    try:
+        paths = write_receipt(project, issued, lodged.by, folder, language=language)
+    except FairchordError as error:
+        if folder is None:
+            raise
+        remark(f"{error.message}; it is recorded, so the receipt is put where the project keeps such")
+        paths = write_receipt(project, issued, lodged.by, language=language)
     remark(f"send these to whoever lodged it: {', '.join(path.name for path in paths)} in {paths[0].parent}")
     facts: dict[str, Any] = {"number": lodged.number, "entry": receipt.index, "sha256": lodged.sha256}
     if lodged.answer_by:

@@ -11,7 +11,6 @@ import typer
 from fairchord.cli.options import HERE, AsJson, DraftFile, KeyFile, ProjectFolder, load_key
 from fairchord.cli.printing import progress_shown, remark
 from fairchord.cli.receipts import Language, ReceiptFolder, hand_out, print_touched, touched_facts
-from fairchord.errors import InvalidInput
 
 if TYPE_CHECKING:
     from fairchord.workflows.project import Project
@@ -93,11 +92,8 @@ def _draft(project: Project, terms: ReservationTerms, draft: Path) -> dict[str, 
 def _record(
     project: Project, terms: ReservationTerms, key: Path | None, folder: Path | None, language: str
 ) -> dict[str, Any]:
-    from fairchord.disclosure.receipt_words import LANGUAGES
     from fairchord.workflows.record_reservation import record_reservation
 
-    if language not in LANGUAGES:
-        raise InvalidInput(f"no receipt in language {language!r}", hint="one of: " + ", ".join(LANGUAGES))
     with progress_shown("reading the list") as progress:
         recorded = record_reservation(project, terms, key=load_key(key), progress=progress if terms.listed else None)
     facts = hand_out(project, recorded.lodged(), recorded.receipt, folder, language)

@@ -131,6 +131,37 @@ def test_a_society_lodges_a_list_and_checks_its_receipt(
     assert "accepted" in run(capsys, "reservations")[1]
 
 
+def test_what_is_recorded_keeps_its_receipt(studio: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run_json(capsys, "party", "add", "SACEM", "--kind", "society", "--without-key")
+    raised = ("dispute", "SACEM", "Tune 1", "--reason", "half of it is ours")
+    assert run(capsys, *raised, "--language", "de")[0] == 2
+    assert run_json(capsys, "reservations", "--all") == []
+    (tmp_path / "no-folder").write_text("a file")
+    lodged = run_json(capsys, *raised, "--receipt", tmp_path / "no-folder")
+    assert Path(lodged["receipt"]).parent == Path("private/receipts")
+    assert run_json(capsys, "receipt", lodged["receipt"])["receipt"] == "dispute 1"
+    (studio / "private" / "receipts" / "appeal-1.receipt.json").mkdir()
+    run_json(capsys, "answer", "dispute 1", "--decision", "rejected", "--reasons", "no")
+    code, _, err = run(capsys, "appeal", "dispute 1", "--reasons", "yes")
+    assert (code, "appeal-1.receipt.json cannot be written" in err) == (1, True)
+
+
+def test_a_society_without_a_key_is_told_that_nobody_can_sign_for_it(
+    studio: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, _, err = run(capsys, "party", "add", "SACEM", "--kind", "society", "--without-key")
+    assert (code, "nobody can ever lift it" in err) == (0, True)
+    run_json(capsys, "reserve", "SACEM", "--work", "Tune 1", "--reference", "a letter")
+    code, _, err = run(capsys, "withdraw", "SACEM", "--record", "reservation 1")
+    assert (code, "was registered without a key" in err) == (1, True)
+    run_json(capsys, "party", "add", "Mika Oh")
+    (tmp_path / "letter.txt").write_text("stolen")
+    run_json(capsys, "reserve", "Mika Oh", "--work", "Tune 1", "--reference", "a letter")
+    run_json(capsys, "key", "lost", "Mika Oh", "--document", tmp_path / "letter.txt")
+    code, _, err = run(capsys, "withdraw", "Mika Oh", "--record", "reservation 2")
+    assert (code, "struck out (lost)" in err) == (1, True)
+
+
 def test_a_holder_previews_withdraws_and_completes(
     studio: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
