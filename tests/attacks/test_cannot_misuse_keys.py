@@ -167,7 +167,7 @@ def test_a_signature_for_another_purpose_does_not_count(tmp_path: Path) -> None:
     body, payload = party.to_dict(), canonical_bytes(party.to_dict())
     with pytest.raises(RecordTampered):
         world.state("party", body, author=party.id, signature=pair.sign("grant", payload))
-    with pytest.raises(InvalidRecord, match="namespace b'file'"):
+    with pytest.raises(InvalidRecord, match="namespace 'file'"):
         dearmor(pair.sign_bytes(signed_text("party", payload), namespace="file"))
     with pytest.raises(RecordTampered):
         world.state("party", body, author=party.id, signature=dearmor(pair.sign_bytes(payload)))
