@@ -84,7 +84,7 @@ def test_a_model_that_was_never_entered_does_not_compose_under_the_operators_key
         shutil.copytree(tmp_path / "model", target)
         sign_model(target, facts, project.operator_key())
         verify_model(target)
-        with pytest.raises(RecordTampered, match="has no such checkpoint"):
+        with pytest.raises(RecordTampered, match="yet no checkpoint in its log"):
             open_model(target)
         with model_home("forged", project.folder) as home:
             found = verify_bundle(seal_bundle(gather_bundle(home), home.key))

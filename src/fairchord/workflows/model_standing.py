@@ -28,7 +28,7 @@ def check_entered(project: Project, weights_sha256: str, signer: str) -> None:
     """Raise RecordTampered for a model under a key of this log's operator that the log holds no checkpoint of."""
     if project.ledger.operator_keys.is_known(VerifyKey.from_text(signer)) and not is_made_here(project, weights_sha256):
         raise RecordTampered(
-            f"the model {weights_sha256[:16]}… is signed by this project's operator, but its log has no such checkpoint",
+            f"the model {weights_sha256[:16]}… is signed by this project's operator, yet no checkpoint in its log",
             hint="what it learned from was never entered in the log: train it here, with fairchord train",
         )
 
