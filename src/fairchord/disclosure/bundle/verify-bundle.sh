@@ -331,22 +331,22 @@ check_witnesses() {
 
 # --- 3. who said it --------------------------------------------------------------------------------------------------
 # The forms of the records on which consent rests: canonical JSON without unknown members, so that what is read below is
-# what was signed. S: any text, L: list of plain texts, H: hash, T: time, P: party, W: work, N: number, K: key.
-S='"([^"\\]|\\.)*"' L='\[("[^"\\,]*"(,"[^"\\,]*")*)?\]' H='"[0-9a-f]{64}"' N='(0|[1-9][0-9]{0,8})'
+# what was signed. S: any text, L: list of plain texts, M: one that is not empty, H: hash, T: time, P: party, W: work, N: number, K: key.
+M='\["[^"\\,]*"(,"[^"\\,]*")*\]' S='"([^"\\]|\\.)*"' L='\[("[^"\\,]*"(,"[^"\\,]*")*)?\]' H='"[0-9a-f]{64}"' N='(0|[1-9][0-9]{0,8})'
 T='"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z"' P='"party(-[a-z0-9]+)+"' W='"work(-[a-z0-9]+)+"'
 K='"(ed25519:[0-9a-f]{64}|(ssh-ed25519|ecdsa-sha2-nistp256|ssh-rsa|sk-ssh-ed25519@openssh.com) [A-Za-z0-9+/=]+)"'
 share='\{"holder":'$P',"part":"[1-9][0-9]{0,5}/[1-9][0-9]{0,5}"\}' maker='\{("ipi":"[^"\\]*",)?"name":'$S',"role":'$S'\}'
 claim_re='^\{"basis":"([a-z_]+)","evidence":'$S',"licence":('$S'),(.*)"territories":('$L'),"uses":('$L'),"works":('$L')\}$'
 declare -A form=(
-  [party]='^\{("guardian":'$P',)?"id":'$P',("identifiers":'$L',)?"kind":"[a-z]+","mandate":"(own|assigned|unknown)","name":'$S'(,"signed_at":'$T')?(,"society":'$P')?(,"verify_key":'$K')?\}$'
+  [party]='^\{("guardian":'$P',)?"id":'$P',("identifiers":'$M',)?"kind":"[a-z]+","mandate":"(own|assigned|unknown)","name":'$S'(,"signed_at":'$T')?(,"society":'$P')?(,"verify_key":'$K')?\}$'
   [key]='^\{"action":"(rotated|lost|compromised|replaced)",("document_sha256":'$H',)?("new_key":'$K',"new_key_signature":"[A-Za-z0-9+/=:]+",)?"old_key":'$K',"operator":'$P',"party":'$P',"reason":'$S',"signed_at":'$T'\}$'
-  [work]='^\{"attribution":'$S',"authorship":"(human|machine-assisted|unknown)","basis":"[a-z_]+","content_sha256s":'$L',"contributors":\[('$maker'(,'$maker')*)?\],"id":'$W',("identifiers":'$L',)?"licence":'$S',("melodies":'$L',)?"parents":'$L',"shares":\[('$share'(,'$share')*)?\],"source":'$S',"territories":'$L',"title":'$S'(,"title_keys":'$L')?\}$'
-  [identification]='^\{("identifiers":'$L',)?("melodies":'$L',)?("title_keys":'$L',)?"work":'$W'\}$'
+  [work]='^\{"attribution":'$S',"authorship":"(human|machine-assisted|unknown)","basis":"[a-z_]+","content_sha256s":'$M',"contributors":\[('$maker'(,'$maker')*)?\],"id":'$W',("identifiers":'$M',)?"licence":'$S',("melodies":'$M',)?"parents":'$L',"shares":\[('$share'(,'$share')*)?\],"source":'$S',"territories":'$M',"title":'$S'(,"title_keys":'$M')?\}$'
+  [identification]='^\{("identifiers":'$M',)?("melodies":'$M',)?("title_keys":'$M',)?"work":'$W'\}$'
   [rights_claim]=$claim_re
-  [grant]='^\{("artist_model":"[a-z0-9._-]+",)?("contract_sha256":'$H',)?"despite":'$L',("effect_days":'$N',)?("end":'$T',)?"holder":'$P',"irrevocable":(true|false),("kind":"commission",)?"licensee":'$P',"notice_days":'$N',("royalty_terms_sha256":'$H',)?"signed_at":'$T',"start":'$T',"territories":'$L',"uses":'$L',("withdrawal_effects":'$L',)?"works":'$L'\}$'
-  [carve_out]='^\{("document_sha256":'$H',)?("end":'$T',)?("irrevocable":true,)?"member":'$P',"signed_at":'$T',"society":'$P',"start":'$T',"territories":'$L',"uses":'$L'(,"works":'$L')?\}$'
-  [withdrawal]='^\{"by":'$P',"record":'$H',"signed_at":'$T'(,"works":'$L')?\}$'
-  [reservation]='^\{"content_sha256s":'$L',("document_sha256":'$H',)?("form":"[a-z]+",)?("keys":'$L',)?("list_count":'$N',"list_sha256":'$H',)?"lodged_by":'$P',"parties":'$L',"reference":'$S',"signed_at":'$T',"works":'$L'\}$'
+  [grant]='^\{("artist_model":"[a-z0-9._-]+",)?("contract_sha256":'$H',)?"despite":'$L',("effect_days":'$N',)?("end":'$T',)?"holder":'$P',"irrevocable":(true|false),("kind":"commission",)?"licensee":'$P',"notice_days":'$N',("royalty_terms_sha256":'$H',)?"signed_at":'$T',"start":'$T',"territories":'$M',"uses":'$M',("withdrawal_effects":'$M',)?"works":'$M'\}$'
+  [carve_out]='^\{("document_sha256":'$H',)?("end":'$T',)?("irrevocable":true,)?"member":'$P',"signed_at":'$T',"society":'$P',"start":'$T',"territories":'$M',"uses":'$M'(,"works":'$M')?\}$'
+  [withdrawal]='^\{"by":'$P',"record":'$H',"signed_at":'$T'(,"works":'$M')?\}$'
+  [reservation]='^\{"content_sha256s":'$L',("document_sha256":'$H',)?("form":"[a-z]+",)?("keys":'$M',)?("list_count":'$N',"list_sha256":'$H',)?"lodged_by":'$P',"parties":'$L',"reference":'$S',"signed_at":'$T',"works":'$L'\}$'
   [dispute]='^\{("arbiter":'$P',)?("document_sha256":'$H',)?"raised_by":'$P',"reason":'$S',"signed_at":'$T',"work":'$W'\}$'
   [ruling]='^\{"by":'$P',"dispute":'$H',("document_sha256":'$H',)?"outcome":"(dismissed|upheld)","reasons":'$S',"signed_at":'$T'\}$'
   [answer]='^\{"decision":"[a-z_]+",("due":'$T',)?"reasons":'$S',"record":'$H',"signed_at":'$T'\}$'
@@ -387,9 +387,13 @@ key_state_at() { last_of "${key_changes[$1]-}" "$2"; } # -> $text: rotated, repl
 
 # Each rule below sets $need (who must speak: operator, signed or lodged) and $speaker, or fails with $why.
 rule() { # INDEX
-  local it=${body[$1]} sort=${kind[$1]} item id
+  local it=${body[$1]} sort=${kind[$1]} item id basis licence
   why="" need=operator speaker=$operator
   if [[ -n ${form[$sort]-} && ! $it =~ ${form[$sort]} ]]; then why="is not of the form of its kind"; return 1; fi
+  case $sort in
+    grant | carve_out | withdrawal | reservation | dispute | ruling | answer | appeal)
+      [[ -z ${stated[$sort ${body_sha256[$1]}]-} ]] || { why="was recorded before"; return 1; } ;;
+  esac
   case $sort in
     party) party_rule "$1" ;;
     key) key_rule "$1" ;;
@@ -411,7 +415,6 @@ rule() { # INDEX
       society_at "$id" "$1"
       [[ $speaker == "$id" || $mandate == assigned && $speaker == "$society" ]] || { why="is not given by its holder"; return 1; }
       text_of licensee "$it"; [[ $text == "$operator" ]] || { why="is given to $text, who does not keep this log"; return 1; }
-      [[ -z ${stated_by[${body_sha256[$1]}]-} ]] || { why="was recorded before"; return 1; }
       list_of works "$it"
       for item in "${items[@]}"; do
         [[ -n $item && " ${holders_of[$item]-}" == *" $id "* ]] || { why="covers a work of which $id holds no share"; return 1; }
@@ -425,8 +428,7 @@ rule() { # INDEX
       if [[ -z ${first_key[$speaker]-} ]]; then
         text_of document_sha256 "$it"; [[ -n $text ]] || { why="names no paper of $speaker"; return 1; }
         need=operator speaker=$operator
-      fi
-      [[ -z ${stated_by[${body_sha256[$1]}]-} ]] || { why="was recorded before"; return 1; } ;;
+      fi ;;
     withdrawal)
       text_of by "$it"; speaker=$text need=signed; text_of record "$it"
       [[ " ${stated_by[$text]-}" == *" $speaker "* ]] || { why="ends what $speaker did not state"; return 1; }
@@ -434,8 +436,7 @@ rule() { # INDEX
       list_of works "$it"
       [[ ${#items[@]} == 0 || -n ${reservation_entry[$text]-} ]] || { why="lifts a part of what is no reservation"; return 1; } ;;
     reservation)
-      text_of lodged_by "$it"; speaker=$text need=lodged
-      [[ -z ${reservation_entry[${body_sha256[$1]}]-} ]] || { why="was recorded before"; return 1; } ;;
+      text_of lodged_by "$it"; speaker=$text need=lodged ;;
     reservation_keys)
       reservation_keys_are_plain "$it" || { why="is not of the form of its kind"; return 1; }
       [[ -n ${reservation_entry[$text]-} ]] || { why="belongs to no reservation before it"; return 1; }
@@ -447,7 +448,15 @@ rule() { # INDEX
     appeal)
       text_of record "$it"; id=$text; text_of by "$it"; speaker=$text need=lodged
       [[ " ${lodged[$id]-}" == *" $speaker "* ]] || { why="is not from who lodged the matter"; return 1; } ;;
-    rights_claim | identification) ;;
+    rights_claim)
+      [[ $it =~ $claim_re ]]; basis=${BASH_REMATCH[1]} licence=${BASH_REMATCH[3]:1:-1}; list_of works "{\"works\":${BASH_REMATCH[12]}}"
+      for id in "${items[@]}"; do
+        [[ -n $id && -n ${work_entry[$id]-} ]] || { why="claims a work that is not registered"; return 1; }
+        item=${body[${work_entry[$id]}]}; text_of basis "$item"; [[ $text == "$basis" ]] || why=other
+        text_of licence "$item"; [[ $text == "$licence" && -z $why ]] || { why="claims what $id was not registered with"; return 1; }
+      done ;;
+    identification)
+      text_of work "$it"; [[ -n ${work_entry[$text]-} ]] || { why="is of a work that is not registered"; return 1; } ;;
   esac
 }
 reservation_keys_are_plain() { # BODY -> $text: the reservation. Without a pattern over all of the list, which is long
@@ -461,6 +470,9 @@ party_rule() {
   local id key digest said
   text_of id "${body[$1]}"; id=$text; text_of verify_key "${body[$1]}"; key=$text
   if [[ -n ${party_entry[$id]-} && ${first_key[$id]-} != "$key" ]]; then why="registers $id with another key"; return 1; fi
+  if [[ ${body[$1]} == *'"mandate":"assigned"'* ]]; then said=assigned; else said=own; fi
+  text_of society "${body[$1]}"
+  [[ $said == assigned && -n $text || $said == own && -z $text ]] || { why="names a society without an assignment, or none with one"; return 1; }
   [[ -n $key ]] || return 0
   speaker=$id need=signed
   is_sound_key "$key" || { why="brings a key under which anything could be signed"; return 1; }
@@ -517,6 +529,7 @@ ruling_rule() {
 }
 take_in() { # INDEX: what a statement that counts changes
   local it=${body[$1]} sha256=${body_sha256[$1]} item id
+  stated[${kind[$1]} $sha256]=1
   case ${kind[$1]} in
     party)
       text_of id "$it"; id=$text
@@ -573,7 +586,7 @@ take_in() { # INDEX: what a statement that counts changes
 }
 check_authors() { # every statement counts only by the rules above; gathers what the later checks look up
   local index party wrong=0 signed=0 entry
-  declare -gA key_of=() first_key=() last_key=() bearer=() party_entry=() mandates=() key_changes=() work_entry=() content_of=()
+  declare -gA stated=() key_of=() first_key=() last_key=() bearer=() party_entry=() mandates=() key_changes=() work_entry=() content_of=()
   declare -gA holders_of=() grants_over=() claims_over=() carve_outs_of=() stated_by=() lodged=() withdrawn=() lifted=()
   declare -gA reservation_entry=() reserved_keys=() identified=() dispute_entry=() disputes_over=() rulings_on=() appeals_on=()
   reservations=() snapshots=() checkpoints=() runs=() retirements=()
