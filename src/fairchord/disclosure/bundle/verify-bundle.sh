@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Checks an audit bundle with bash, sha256sum, openssl, ssh-keygen, basenc and unzip, and with nothing of Fairchord's.
+# (And cat, dirname, mkdir, mktemp and rm, which come with sha256sum.)
 #
 #   unzip bundle.zip -d bundle && bash bundle/verify-bundle.sh            or: bash verify-bundle.sh bundle.zip
 #   bash verify-bundle.sh --key ed25519:HEX bundle.zip     also: the log is kept by the key that you were told elsewhere
