@@ -11,13 +11,15 @@ from fairchord.errors import InvalidBrief, InvalidMusic
 from fairchord.generation.track_brief import TrackBrief, check_number, parse_role
 from fairchord.music.harmony import Chord, KeySignature, parse_chord, parse_chords, parse_key
 from fairchord.music.piece import Piece
-from fairchord.music.time import METERS, TimeSignature, parse_meter
+from fairchord.music.time import METERS, TICKS_PER_GRID, TimeSignature, parse_meter
 from fairchord.music.track_role import TrackRole
 from fairchord.tokens.vocabulary import GENRES, SECTIONS
 
 MAX_PIECE_BARS: Final = 128
 MAX_TRACKS: Final = 8
-MAX_CHORDS_A_BAR: Final = 6
+MAX_CHORDS_A_BAR: Final = 16
+ANY_CHORDS_A_BAR: Final = 6
+"""Up to so many chords may share a bar; more only where they share its grid steps evenly, such as 8 in 4/4."""
 COMMON_TIME: Final = TimeSignature(onset_ticks=0, numerator=4, denominator=4)
 RHYTHMS: Final = ("standard", "triplet")
 LIMITS: Final = {
@@ -26,16 +28,27 @@ LIMITS: Final = {
     "seed": (0, 2**53 - 1),
     "temperature_per_mille": (1, 3000),
     "top_p_per_mille": (1, 1000),
+    "guidance_per_mille": (0, 5000),
+    "candidates": (1, 64),
 }
 """Least and greatest value of each number of a Brief."""
-_CHOICES: Final[dict[str, tuple[str, ...]]] = {"genre": GENRES, "section": SECTIONS, "rhythm": RHYTHMS}
+DYNAMICS: Final = ("flat", "shaped")
+_CHOICES: Final[dict[str, tuple[str, ...]]] = {
+    "genre": GENRES, "section": SECTIONS, "rhythm": RHYTHMS, "dynamics": DYNAMICS,
+}  # fmt: skip
+_RARE: Final = {"mood": None, "guidance_per_mille": 1000, "candidates": 1, "sounds_throughout": False}
+"""Fields left out of a record while they have this value."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brief:
     """A piece to write. `chords` is a progression, a bar each, repeated to fill; without it the model writes one.
 
-    `bpm` counts quarter notes; a rhythm of None is the standard one. What else is None is left to the model.
+    The chords of a bar share it evenly; one that repeats the one before it goes on, and None is no chord. So eight
+    entries are the eighths of a 4/4 bar. `bpm` counts quarter notes; a rhythm of None is the standard one. What else
+    is None is left to the model. `guidance_per_mille` is how far the conditions pull (1000: as they are), `candidates`
+    how many drafts the best is taken from, `mood` the name of the preset that set other fields: it sets none itself.
+    With `sounds_throughout` each track begins in the first bar and sounds in the last.
     """
 
     bars: int
@@ -43,7 +56,7 @@ class Brief:
     bpm: int = 120
     meter: TimeSignature = COMMON_TIME
     key: KeySignature | None = None
-    chords: tuple[tuple[Chord, ...], ...] = ()
+    chords: tuple[tuple[Chord | None, ...], ...] = ()
     genre: str | None = None
     section: str | None = None
     rhythm: str | None = None
@@ -51,6 +64,11 @@ class Brief:
     seed: int = 0
     temperature_per_mille: int = 1000
     top_p_per_mille: int = 950
+    mood: str | None = None
+    guidance_per_mille: int = 1000
+    candidates: int = 1
+    dynamics: str | None = None
+    sounds_throughout: bool = False
 
     def __post_init__(self) -> None:
         for name, (least, greatest) in LIMITS.items():
@@ -65,6 +83,10 @@ class Brief:
             )
         if not isinstance(self.title, str) or not 1 <= len(self.title) <= 200:
             raise InvalidBrief("the title is empty or too long", hint="use 1 to 200 characters")
+        if self.mood is not None and (not isinstance(self.mood, str) or not 1 <= len(self.mood) <= 40):
+            raise InvalidBrief(f"mood {self.mood!r} is not a name", hint="fairchord presets lists the moods")
+        if not isinstance(self.sounds_throughout, bool):
+            raise InvalidBrief("sounds_throughout is not true or false", hint="write true, or leave it out")
         self._check_tracks()
         self._check_chords()
 
@@ -83,10 +105,14 @@ class Brief:
             raise InvalidBrief("two tracks have the same name", hint="give each track a name of its own, or none")
 
     def _check_chords(self) -> None:
+        steps = self.meter.bar_ticks // TICKS_PER_GRID
         for number, bar in enumerate(self.chords, 1):
-            if not 1 <= len(bar) <= MAX_CHORDS_A_BAR:
+            is_even = len(bar) <= MAX_CHORDS_A_BAR and not steps % max(1, len(bar))
+            if not bar or not (is_even or len(bar) <= ANY_CHORDS_A_BAR):
+                evenly = ", ".join(str(count) for count in range(1, MAX_CHORDS_A_BAR + 1) if not steps % count)
                 raise InvalidBrief(
-                    f"bar {number} of the progression has {len(bar)} chords", hint=f"use 1 to {MAX_CHORDS_A_BAR} a bar"
+                    f"bar {number} of the progression has {len(bar)} chords in a bar of {self.meter}",
+                    hint=f"use {evenly} a bar of {self.meter}",
                 )
         for track in self.tracks:
             if not track.is_drum:
@@ -95,7 +121,7 @@ class Brief:
     def _check_range(self, track: TrackBrief) -> None:
         lowest, highest = track.pitch_bounds
         reachable = {pitch % 12 for pitch in range(lowest, highest + 1)}
-        for chord in (chord for bar in self.chords for chord in bar):
+        for chord in (chord for bar in self.chords for chord in bar if chord is not None):
             if not reachable & chord.pitch_classes:
                 raise InvalidBrief(
                     f"the range of {track.role}, {lowest} to {highest}, holds no note of the chord {chord}",
@@ -124,9 +150,12 @@ class Brief:
         if self.key is not None:
             record["key"] = str(self.key)
         if self.chords:
-            record["chords"] = [" ".join(str(chord) for chord in bar) for bar in self.chords]
+            record["chords"] = [
+                " ".join("N.C." if chord is None else str(chord) for chord in bar) for bar in self.chords
+            ]
         record |= {name: getattr(self, name) for name in _CHOICES if getattr(self, name) is not None}
         record |= {name: getattr(self, name) for name in ("seed", "temperature_per_mille", "top_p_per_mille")}
+        record |= {name: getattr(self, name) for name, usual in _RARE.items() if getattr(self, name) != usual}
         return {**record, "tracks": [track.to_dict() for track in self.tracks]}
 
     @classmethod
@@ -156,10 +185,13 @@ class Brief:
         return cls(**{"bars": None, **fields, "tracks": _read_tracks(record)})
 
 
-def _read_chords(given: object) -> tuple[tuple[Chord, ...], ...]:
+def _read_chords(given: object) -> tuple[tuple[Chord | None, ...], ...]:
     """Read one text for the whole progression, or a list with a text for each bar."""
     if isinstance(given, list | tuple):
-        return tuple(tuple(parse_chord(name) for name in _text("chords", bar).split()) for bar in given)
+        return tuple(
+            tuple(None if name == "N.C." else parse_chord(name) for name in _text("chords", bar).split())
+            for bar in given
+        )
     return parse_chords(_text("chords", given))
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 from fairchord.errors import InvalidBrief
 from fairchord.generation.rules.roles import ROLE_HABITS, RoleHabits
 from fairchord.music.track_role import DEFAULT_PROGRAMS, TrackRole
-from fairchord.tokens.vocabulary import DENSITY_EDGES
+from fairchord.tokens.vocabulary import DENSITY_EDGES, PITCH_RANGES
 
 LIMITS: Final = {
     "program": (0, 127),
@@ -29,7 +29,8 @@ class TrackBrief:
     """One track to write; what is None is left to the role's habits and to the model.
 
     `program` is General MIDI, 0-based. `lowest` and `highest` are MIDI pitches, velocities are MIDI velocities,
-    `density` is a Density token's value, `polyphony` the most notes that may sound at once.
+    `density` is a Density token's value, `polyphony` the most notes that may sound at once. `pitch_range` is one of
+    ComMU's seven names, and the mean pitch of the track's notes will lie in it.
     """
 
     role: TrackRole
@@ -41,6 +42,7 @@ class TrackBrief:
     density: int | None = None
     polyphony: int | None = None
     name: str | None = None
+    pitch_range: str | None = None
 
     def __post_init__(self) -> None:
         for field, (least, greatest) in LIMITS.items():
@@ -50,6 +52,11 @@ class TrackBrief:
             raise InvalidBrief(f"{self.role} has a name of {len(self.name)} characters", hint="use 1 to 100 characters")
         self._check_order("lowest", "highest", self.lowest, self.highest)
         self._check_order("min_velocity", "max_velocity", self.min_velocity, self.max_velocity)
+        if self.pitch_range is not None and (self.pitch_range not in PITCH_RANGES or self.is_drum):
+            raise InvalidBrief(
+                f"{self.role} asks for pitch range {self.pitch_range!r}",
+                hint="drums have none; others choose among " + ", ".join(PITCH_RANGES),
+            )
         if self.is_drum and self.program not in (None, 0):
             raise InvalidBrief("drums have no program but 0, the standard kit", hint="leave the program out")
 

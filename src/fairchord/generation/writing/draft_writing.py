@@ -108,7 +108,7 @@ def choose_key(brief: Brief, given: Given, random: np.random.Generator) -> KeySi
     if brief.key is not None:
         return brief.key
     heard = [chord for bar in given.harmony for _, chord in bar if chord is not None]
-    chords = [chord for bar in brief.chords for chord in bar] or heard
+    chords = [chord for bar in brief.chords for chord in bar if chord is not None] or heard
     if chords:
         return infer_key(chords)
     mode = list(SCALES)[int(random.integers(2))]

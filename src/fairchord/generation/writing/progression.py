@@ -14,7 +14,7 @@ HarmonyBar = tuple[tuple[int, Chord | None], ...]
 """Chords of one bar as (position in grid steps, chord); the first at 0; None where there is no chord."""
 
 
-def lay_out(progression: Sequence[Sequence[Chord]], *, bars: int, steps: int) -> list[HarmonyBar]:
+def lay_out(progression: Sequence[Sequence[Chord | None]], *, bars: int, steps: int) -> list[HarmonyBar]:
     """Repeat a progression to fill `bars` bars; the chords of a bar share it evenly."""
     filled = []
     for bar in range(bars):
