@@ -18,7 +18,7 @@ def train(
     snapshot: Annotated[str, typer.Argument(help="A snapshot frozen for train_base: its name, or its folder.")],
     project: Annotated[Path, typer.Option("--project", "-p", help="The project's folder.")] = Path("."),
     name: Annotated[str, typer.Option(help="Name of the new model.")] = "base",
-    recipe: Annotated[str, typer.Option(help="tiny, starter or release.")] = "starter",
+    recipe: Annotated[str, typer.Option(help="tiny, starter, release or large.")] = "starter",
     steps: Annotated[int | None, typer.Option(help="Number of steps, instead of the recipe's.")] = None,
     seed: Annotated[int | None, typer.Option(help="Seed, instead of the recipe's.")] = None,
     device: Annotated[str, typer.Option(help="cpu, or cuda where there is one.")] = "cpu",

@@ -7,6 +7,8 @@ Shapes: B sequences, T tokens, D width, H heads, K head width, F feed-forward wi
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -36,6 +38,22 @@ class RMSNorm(nn.Module):
 
     def forward(self, x_BTD: Tensor) -> Tensor:
         return F.rms_norm(x_BTD, (x_BTD.shape[-1],), self.weight, NORM_EPSILON)
+
+
+class SquaredReLU(torch.autograd.Function):
+    """max(x, 0) squared; remembers one tensor where two operations would remember two."""
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor) -> Tensor:
+        raised = x.clamp_min(0)
+        ctx.save_for_backward(raised)
+        return raised.square()
+
+    @staticmethod
+    def backward(ctx: Any, gradient: Tensor) -> Tensor:
+        (raised,) = ctx.saved_tensors
+        change: Tensor = (gradient * raised).mul_(2)
+        return change
 
 
 class Attention(nn.Module):
@@ -70,7 +88,7 @@ class Block(nn.Module):
 
     def forward(self, x_BTD: Tensor, cos_TK: Tensor, sin_TK: Tensor) -> Tensor:
         x_BTD = x_BTD + self.dropout(self.attention(self.norm_attention(x_BTD), cos_TK, sin_TK))
-        raised_BTF = F.relu(self.up(self.norm_feedforward(x_BTD))).square()
+        raised_BTF = SquaredReLU.apply(self.up(self.norm_feedforward(x_BTD)))  # type: ignore[no-untyped-call]
         out_BTD: Tensor = x_BTD + self.dropout(self.down(raised_BTF))
         return out_BTD
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One stored window becomes one training example: tracks chosen and reordered, transposed, conditions dropped.
+"""One stored window becomes one training example: tracks chosen, reordered, transposed, told less, cut.
 
 Everything happens on token ids with vectorised lookups; the music itself is never parsed again.
 """
@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from fairchord.tokens.holes import cut_hole, fill_weight, split_bars
 from fairchord.tokens.placement import Placement, place
 from fairchord.tokens.vocabulary import (
     EOS,
@@ -50,6 +51,10 @@ class Augmentation:
     harmony_dropout: float = 0.06
     track_dropout: float = 0.15
     tempo_bins: int = 2
+    hole_chance: float = 0.0
+    """How often bars of some tracks are cut out and asked for again at the end (tokens.holes)."""
+    scattered_chance: float = 0.2
+    """How often the bars of a hole are drawn one by one instead of in a row."""
 
 
 def _transposition_table() -> NDArray[np.uint16]:
@@ -96,7 +101,10 @@ def augment(tokens: Tokens, *, max_tokens: int, how: Augmentation, generator: np
     if how.transpose:
         opening, kept = _transpose(opening, kept, generator)
     opening = _drop_conditions(_shift_tempo(opening, how.tempo_bins, generator), how, generator)
-    return _assemble(opening, [_drop_track_conditions(track, how, generator) for track in kept])
+    kept = [_drop_track_conditions(track, how, generator) for track in kept]
+    if how.hole_chance and generator.random() < how.hole_chance:
+        return _assemble_holed(opening, kept, max_tokens=max_tokens, how=how, generator=generator)
+    return _assemble(opening, kept)
 
 
 def _fitting(tracks: list[Tokens], room: int) -> list[Tokens]:
@@ -163,13 +171,49 @@ def _drop_track_conditions(track: Tokens, how: Augmentation, generator: np.rando
 def _assemble(opening: Tokens, tracks: list[Tokens]) -> Example | None:
     if not tracks:
         return None
-    tokens = np.concatenate([opening, *tracks, np.array([EOS], np.uint16)])
-    weight = np.ones(len(tokens), np.float32)
-    weight[:HEAD_TOKENS] = 0.0
-    weight[HEAD_TOKENS : len(opening)] = HARMONY_WEIGHT
-    at = len(opening)
-    for track in tracks:
-        weight[at : at + len(TRACK_CONDITIONS)] = 0.0
-        at += len(track)
-    weight[-1] = 0.0
+    return _weigh(opening, [(track, _track_weight(track)) for track in tracks])
+
+
+def _assemble_holed(
+    opening: Tokens, tracks: list[Tokens], *, max_tokens: int, how: Augmentation, generator: np.random.Generator
+) -> Example | None:
+    """Whole tracks, then tracks with a hole, then what fills each; whole when that is too long or there is no hole."""
+    bars = len(split_bars(tracks[0])[1])
+    count = 1 + int(generator.integers(len(tracks))) if generator.random() < 0.5 else 1
+    hole = _draw_hole(bars, how, generator)
+    if not hole:
+        return _assemble(opening, tracks)
+    whole, cut = tracks[:-count], [cut_hole(track, hole) for track in tracks[-count:]]
+    size = len(opening) + sum(len(track) for track in whole) + sum(len(a) + len(b) for a, b in cut) + 1
+    if size > max_tokens:
+        return _assemble(opening, tracks)
+    parts = [(track, _track_weight(track)) for track in whole]
+    parts += [(holed, np.zeros(len(holed), np.float32)) for holed, _ in cut]
+    parts += [(filling, fill_weight(filling)) for _, filling in cut]
+    return _weigh(opening, parts)
+
+
+def _draw_hole(bars: int, how: Augmentation, generator: np.random.Generator) -> frozenset[int]:
+    """Some but not all bars; none when there is only one."""
+    if bars < 2:
+        return frozenset()
+    length = int(generator.integers(1, bars))
+    if generator.random() < how.scattered_chance:
+        return frozenset(generator.choice(bars, length, replace=False).tolist())
+    first = int(generator.integers(0, bars - length + 1))
+    return frozenset(range(first, first + length))
+
+
+def _track_weight(track: Tokens) -> NDArray[np.float32]:
+    weight = np.ones(len(track), np.float32)
+    weight[: len(TRACK_CONDITIONS)] = 0.0
+    return weight
+
+
+def _weigh(opening: Tokens, parts: list[tuple[Tokens, NDArray[np.float32]]]) -> Example:
+    """Join an opening, parts with their weights, and EOS, which weighs nothing."""
+    tokens = np.concatenate([opening, *(tokens for tokens, _ in parts), np.array([EOS], np.uint16)])
+    harmony = np.full(len(opening), HARMONY_WEIGHT, np.float32)
+    harmony[:HEAD_TOKENS] = 0.0
+    weight = np.concatenate([harmony, *(weight for _, weight in parts), np.zeros(1, np.float32)])
     return Example(tokens=tokens, placement=place(tokens), weight=weight)

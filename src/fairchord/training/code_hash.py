@@ -23,6 +23,7 @@ CODE_FILES: Final = (
     "fairchord/music/harmony.py",
     "fairchord/music/time.py",
     "fairchord/music/track_role.py",
+    "fairchord/tokens/holes.py",
     "fairchord/tokens/placement.py",
     "fairchord/tokens/vocabulary.py",
     "fairchord/training/augment.py",

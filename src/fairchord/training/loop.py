@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The training loop: plain steps, checkpoints as it goes, and a resume that is bit-equal to an uninterrupted run.
 
-A step is a pure function of the weights, the optimiser's state, the seed and the step's number: batches and dropout are
+A step is a pure function of the weights, the optimisers' state, the seed and the step's number: batches and dropout are
 seeded by (seed, step), so nothing else needs to be remembered. Same seed, threads and machine type: same bytes.
 """
 
@@ -14,7 +14,7 @@ from pathlib import Path
 from fairchord.corpus.snapshot import Snapshot
 from fairchord.errors import InvalidInput
 from fairchord.training.batches import Batch, BatchSource, validation_batches, windows_of
-from fairchord.training.course import is_evaluated
+from fairchord.training.course import is_evaluated, learning_rate
 from fairchord.training.evaluate import Evaluation, evaluate
 from fairchord.training.fingerprints import state_sha256
 from fairchord.training.recipe import Recipe
@@ -123,7 +123,7 @@ def learn(
         batch = lesson.source.batch(course.step)
         loss = take_step(run, batch, recipe, lesson.device)
         if recorder is not None:
-            rate = run.optimiser.param_groups[0]["lr"]
+            rate = learning_rate(recipe, course.step - 1)
             recorder.note(course.step - 1, batch, recipe, learning_rate=rate, loss=loss)
         evaluation, is_best = None, False
         is_due = is_evaluated(recipe, course.step)

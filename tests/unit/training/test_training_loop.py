@@ -14,7 +14,9 @@ from fairchord.disclosure.model_provenance import verify_model  # noqa: E402
 from fairchord.errors import ConsentMissing, InvalidInput  # noqa: E402
 from fairchord.rights.party import PartyKind  # noqa: E402
 from fairchord.rights.reservation import Reservation  # noqa: E402
+from fairchord.training.augment import Augmentation  # noqa: E402
 from fairchord.training.loop import STATE, StepReport, train  # noqa: E402
+from fairchord.training.recipe import OPTIMISERS  # noqa: E402
 from fairchord.workflows.project import Project  # noqa: E402
 from fairchord.workflows.register_party import PartyDetails, register_keyless_party  # noqa: E402
 from fairchord.workflows.train_model import train_model  # noqa: E402
@@ -33,10 +35,12 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     return a_snapshot(tmp_path_factory.mktemp("world") / "project")
 
 
-def test_resumed_run_is_bit_equal_to_an_uninterrupted_one(snapshot: Snapshot, tmp_path: Path) -> None:
-    train(snapshot, a_recipe(), tmp_path / "whole")
+@pytest.mark.parametrize("optimiser", OPTIMISERS)
+def test_resumed_run_is_bit_equal_to_an_uninterrupted_one(snapshot: Snapshot, tmp_path: Path, optimiser: str) -> None:
+    recipe = a_recipe(optimiser=optimiser, augmentation=Augmentation(hole_chance=0.5))
+    train(snapshot, recipe, tmp_path / "whole")
     for stop in (2, 4, 6):
-        train(snapshot, a_recipe(), tmp_path / "parts", stop_after=stop)
+        train(snapshot, recipe, tmp_path / "parts", stop_after=stop)
     assert (tmp_path / "parts" / STATE).read_bytes() == (tmp_path / "whole" / STATE).read_bytes()
     weights = Path("best") / "model.safetensors"
     assert (tmp_path / "parts" / weights).read_bytes() == (tmp_path / "whole" / weights).read_bytes()
