@@ -11,10 +11,10 @@ import numpy as np
 
 from fairchord.errors import InvalidMusic
 from fairchord.music.harmony import ChordSpan, KeySignature
-from fairchord.music.piece import DURATION, ONSET, PITCH, NoteArray, Piece, Track, note_array
+from fairchord.music.piece import DURATION, ONSET, PITCH, NoteArray, Piece, Section, Track, note_array
 from fairchord.music.time import TICKS_PER_GRID, Tempo, TimeSignature
 
-Timed = TypeVar("Timed", Tempo, TimeSignature, KeySignature)
+Timed = TypeVar("Timed", Tempo, TimeSignature, KeySignature, Section)
 
 
 def repair_overlaps(notes: NoteArray) -> tuple[NoteArray, int]:
@@ -56,6 +56,7 @@ def quantise(piece: Piece, *, step_ticks: int = TICKS_PER_GRID) -> tuple[Piece, 
         time_signatures=_snap_all(piece.time_signatures, step_ticks),
         key_signatures=_snap_all(piece.key_signatures, step_ticks),
         chords=_snap_chords(piece.chords, step_ticks),
+        sections=_snap_all(piece.sections, step_ticks),
     )
     return result, moved
 
@@ -80,6 +81,7 @@ def slice_ticks(piece: Piece, start_ticks: int, end_ticks: int) -> Piece:
         time_signatures=_restate(piece.time_signatures, start_ticks, end_ticks),
         key_signatures=_restate(piece.key_signatures, start_ticks, end_ticks),
         chords=chords_between(piece.chords, start_ticks, end_ticks),
+        sections=_restate(piece.sections, start_ticks, end_ticks),
     )
 
 
@@ -142,5 +144,5 @@ def _snap_chords(chords: Sequence[ChordSpan], step: int) -> tuple[ChordSpan, ...
     return tuple(snapped.values())
 
 
-def _onset(event: Tempo | TimeSignature | KeySignature) -> int:
+def _onset(event: Tempo | TimeSignature | KeySignature | Section) -> int:
     return event.onset_ticks

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """A Piece to the bytes of a Standard MIDI File of type 1, always the same bytes for the same Piece.
 
-Track 0 holds title, tempi, meters, keys and chords (as markers such as 'Am7', and 'N.C.' where a chord ends);
-each Track follows as a named MIDI track with its program. Drums use channel 10; the others have a channel each.
+Track 0 holds title, tempi, meters, keys, and as markers the sections and the chords ('Am7', and 'N.C.' where a chord
+ends); each Track follows as a named MIDI track with its program. Drums use channel 10; the others have a channel each.
+Every track ends on the last bar line, so that a sequencer loops and joins the file in whole bars.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ import struct
 from collections import Counter
 from typing import Final
 
+from fairchord.errors import InvalidMusic
 from fairchord.music.edit import repair_overlaps
+from fairchord.music.harmony import parse_chord
 from fairchord.music.piece import Piece, Track
 from fairchord.music.time import TICKS_PER_QUARTER
 
@@ -26,9 +29,10 @@ def write_midi(piece: Piece) -> bytes:
     channels = _channels(piece.tracks)
     programs = {(channel, track.program) for channel, track in zip(channels, piece.tracks, strict=True)}
     per_channel = Counter(channel for channel, _ in programs)
-    chunks = [_chunk(_conductor(piece))]
+    end = _last_bar_line(piece)
+    chunks = [_chunk(_conductor(piece), end)]
     for track, channel in zip(piece.tracks, channels, strict=True):
-        chunks.append(_chunk(_part(track, channel, restate_program=per_channel[channel] > 1)))
+        chunks.append(_chunk(_part(track, channel, restate_program=per_channel[channel] > 1), end))
     return b"MThd" + struct.pack(">IHHH", 6, 1, len(chunks), TICKS_PER_QUARTER) + b"".join(chunks)
 
 
@@ -43,6 +47,13 @@ def _channels(tracks: tuple[Track, ...]) -> list[int]:
     return [_PITCHED_CHANNELS[slot[index]] if index in slot else _DRUM_CHANNEL for index in range(len(tracks))]
 
 
+def _last_bar_line(piece: Piece) -> int:
+    """Return the tick of the bar line at which everything has ended."""
+    end = piece.end_ticks
+    meter = [meter for meter in piece.time_signatures if not meter.onset_ticks or meter.onset_ticks < end][-1]
+    return meter.onset_ticks - (meter.onset_ticks - end) // meter.bar_ticks * meter.bar_ticks
+
+
 def _conductor(piece: Piece) -> list[_Event]:
     events: list[_Event] = [(0, 0, 0, _meta(0x03, piece.title.encode()))] if piece.title else []
     for tempo in piece.tempi:
@@ -52,13 +63,24 @@ def _conductor(piece: Piece) -> list[_Event]:
         events.append((meter.onset_ticks, 2, 0, _meta(0x58, body)))
     for key in piece.key_signatures:
         events.append((key.onset_ticks, 3, 0, _meta(0x59, struct.pack("bB", key.sharps, key.mode == "minor"))))
+    for section in piece.sections:
+        events.append((section.onset_ticks, 4, 0, _meta(0x06, _section_marker(section.name).encode())))
     starts = {span.onset_ticks for span in piece.chords}
     for span in piece.chords:
-        events.append((span.onset_ticks, 4, 0, _meta(0x06, str(span.chord).encode())))
+        events.append((span.onset_ticks, 5, 0, _meta(0x06, str(span.chord).encode())))
         end = span.onset_ticks + span.duration_ticks
         if end not in starts:
-            events.append((end, 4, 0, _meta(0x06, b"N.C.")))
+            events.append((end, 5, 0, _meta(0x06, b"N.C.")))
     return events
+
+
+def _section_marker(name: str) -> str:
+    """Return a name that nobody takes for a chord: a section called 'A' is written 'Section A'."""
+    try:
+        parse_chord(name)
+    except InvalidMusic:
+        return name
+    return f"Section {name}"
 
 
 def _part(track: Track, channel: int, *, restate_program: bool) -> list[_Event]:
@@ -72,12 +94,12 @@ def _part(track: Track, channel: int, *, restate_program: bool) -> list[_Event]:
     return events
 
 
-def _chunk(events: list[_Event]) -> bytes:
+def _chunk(events: list[_Event], end: int) -> bytes:
     parts, now = [], 0
     for tick, _, _, message in sorted(events):
         parts.append(_number(tick - now) + message)
         now = tick
-    body = b"".join(parts) + b"\x00\xff\x2f\x00"
+    body = b"".join(parts) + _number(max(0, end - now)) + b"\xff\x2f\x00"
     return b"MTrk" + struct.pack(">I", len(body)) + body
 
 

@@ -2,7 +2,7 @@
 """A Piece as bytes and back, exactly: how pieces cross from the reading child and rest in caches.
 
 Layout: b'FCP1', the head's length as a little-endian u32, the head as sorted JSON, then every track's notes in order
-as little-endian int32. Reading checks everything; nothing in it is ever executed.
+as little-endian int32. Reading checks everything; nothing in it is ever executed. Sections are not kept.
 """
 
 from __future__ import annotations

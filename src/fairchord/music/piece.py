@@ -74,8 +74,22 @@ class Track:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A named part of the form, such as a verse, from `onset_ticks` until the next one begins."""
+
+    onset_ticks: int
+    name: str
+
+    def __post_init__(self) -> None:
+        if self.onset_ticks < 0 or not self.name.strip() or len(self.name.encode()) > 100:
+            raise InvalidMusic(
+                f"section {self.name!r} at tick {self.onset_ticks} has no place or no name", hint="such as 'Verse 1'"
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """Some music: meters, tempi, keys and chords in order of onset, and its tracks."""
+    """Some music: meters, tempi, keys and chords in order of onset, and its tracks; its sections where they are known."""
 
     title: str
     tracks: tuple[Track, ...]
@@ -83,13 +97,14 @@ class Piece:
     time_signatures: tuple[TimeSignature, ...] = (TimeSignature(onset_ticks=0, numerator=4, denominator=4),)
     key_signatures: tuple[KeySignature, ...] = ()
     chords: tuple[ChordSpan, ...] = ()
+    sections: tuple[Section, ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("tempi", "time_signatures"):
             events = getattr(self, name)
             if not events or events[0].onset_ticks != 0:
                 raise InvalidMusic(f"piece {self.title!r}: {name} must start at tick 0")
-        for name in ("tempi", "time_signatures", "key_signatures", "chords"):
+        for name in ("tempi", "time_signatures", "key_signatures", "chords", "sections"):
             onsets = [event.onset_ticks for event in getattr(self, name)]
             if onsets != sorted(set(onsets)):
                 raise InvalidMusic(f"piece {self.title!r}: {name} must have rising onsets")

@@ -3,9 +3,11 @@
 
 from dataclasses import replace
 
+import symusic
+
 from fairchord.music.harmony import ChordSpan, KeySignature, parse_chord
 from fairchord.music.midi_write import write_midi
-from fairchord.music.piece import Piece, Track, note_array
+from fairchord.music.piece import Piece, Section, Track, note_array
 from fairchord.music.reading.midi_parse import parse_midi
 from fairchord.music.time import Tempo, TimeSignature
 
@@ -30,8 +32,8 @@ def test_the_bytes_of_one_note_are_what_the_specification_says() -> None:
     data = write_midi(Piece(title="", tracks=(track,)))
     assert data.hex(" ") == (
         "4d 54 68 64 00 00 00 06 00 01 00 02 01 e0 "
-        "4d 54 72 6b 00 00 00 13 00 ff 51 03 07 a1 20 00 ff 58 04 04 02 18 08 00 ff 2f 00 "
-        "4d 54 72 6b 00 00 00 15 00 ff 03 01 78 00 c0 05 00 90 3c 64 83 60 80 3c 00 00 ff 2f 00"
+        "4d 54 72 6b 00 00 00 14 00 ff 51 03 07 a1 20 00 ff 58 04 04 02 18 08 8f 00 ff 2f 00 "
+        "4d 54 72 6b 00 00 00 16 00 ff 03 01 78 00 c0 05 00 90 3c 64 83 60 80 3c 00 8b 20 ff 2f 00"
     )
 
 
@@ -78,3 +80,20 @@ def test_overlaps_of_one_pitch_are_repaired_before_writing() -> None:
 
 def test_the_same_piece_gives_the_same_bytes() -> None:
     assert write_midi(a_piece()) == write_midi(a_piece())
+
+
+def test_sections_are_markers_that_read_back_and_are_never_taken_for_chords() -> None:
+    sections = (Section(onset_ticks=0, name="Verse 1"), Section(onset_ticks=240, name="A"))
+    result = parse_midi(write_midi(replace(a_piece(), sections=sections)))
+    assert [(section.onset_ticks, section.name) for section in result.sections] == [(0, "Verse 1"), (240, "Section A")]
+    assert result.piece.chords == ()
+    assert result.piece.sections == ()
+
+
+def test_every_track_ends_on_the_last_bar_line() -> None:
+    piece = replace(a_piece(), time_signatures=(TimeSignature(onset_ticks=0, numerator=3, denominator=4),))
+    score = symusic.Score.from_midi(write_midi(piece))
+    ends = [data for data in write_midi(piece).split(b"MTrk")[1:] if data.endswith(b"\xff\x2f\x00")]
+    assert len(ends) == 2
+    assert ends[1].endswith(bytes((0x80, 60, 0, 0x87, 0x40, 0xFF, 0x2F, 0x00)))
+    assert score.note_num() == 2

@@ -19,6 +19,7 @@ from typing import Any, Final, NoReturn
 
 from fairchord.errors import EnvironmentLacking, FairchordError, InvalidMusic, LimitExceeded, ResourceAbsent
 from fairchord.music.packing import unpack_piece
+from fairchord.music.piece import Section
 from fairchord.music.reading.result import ReadLimits, ReadResult
 from fairchord.music.reading.serve import receive_frame, send_frame
 
@@ -127,7 +128,9 @@ def _result(name: str, head: dict[str, Any], body: bytes) -> ReadResult:
         kind = _ERRORS.get(str(head["error"]), InvalidMusic)
         raise kind(f"{name}: {head['message']}", hint=str(head["hint"]))
     dropped = tuple(str(sentence) for sentence in head["dropped"])
-    return ReadResult(piece=unpack_piece(body), dropped=dropped, meter_is_given=bool(head["meter_is_given"]))
+    sections = tuple(Section(onset_ticks=int(onset), name=str(name)) for onset, name in head["sections"])
+    meter_is_given = bool(head["meter_is_given"])
+    return ReadResult(piece=unpack_piece(body), dropped=dropped, meter_is_given=meter_is_given, sections=sections)
 
 
 def load_bytes(path: Path, limits: ReadLimits) -> bytes:

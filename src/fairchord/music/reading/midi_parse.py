@@ -7,6 +7,7 @@ hold is counted and said; overlapping notes are repaired; times become 480 ticks
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 import numpy as np
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from fairchord.errors import InvalidMusic
 from fairchord.music.edit import latest_by_onset, repair_overlaps
 from fairchord.music.harmony import ChordSpan, KeySignature, parse_chord
-from fairchord.music.piece import NoteArray, Piece, Track, note_array
+from fairchord.music.piece import NoteArray, Piece, Section, Track, note_array
 from fairchord.music.reading.midi_scan import MidiScan, clean_text, refuse, scan_midi
 from fairchord.music.reading.result import ReadResult
 from fairchord.music.time import TICKS_PER_QUARTER, Tempo, TimeSignature
@@ -24,6 +25,9 @@ from fairchord.music.time import TICKS_PER_QUARTER, Tempo, TimeSignature
 NO_CHORD: Final = "N.C."
 """The marker that ends a chord without beginning another."""
 _DRUM_HIT_TICKS: Final = 60
+_SECTION_NAME: Final = re.compile(
+    r"(?:section|intro|verse|pre-|chorus|bridge|interlude|break|solo|ending|outro|coda|refrain)", re.IGNORECASE
+)
 _HELD: Final = {
     "note offs",
     "names",
@@ -60,7 +64,9 @@ def parse_midi(data: bytes) -> ReadResult:
         chords=_read_chords(source, scan, losses, end),
     )
     dropped = tuple(f"{count} {kind}" for kind, count in losses.items() if count)
-    return ReadResult(piece=piece, dropped=dropped, meter_is_given=len(source.time_signatures) > 0)
+    sections = _read_sections(source, scan, end)
+    meter_is_given = len(source.time_signatures) > 0
+    return ReadResult(piece=piece, dropped=dropped, meter_is_given=meter_is_given, sections=sections)
 
 
 def _read_tracks(source: Any, scan: MidiScan, losses: _Losses) -> tuple[Track, ...]:
@@ -143,6 +149,16 @@ def _read_chords(source: Any, scan: MidiScan, losses: _Losses, end_ticks: int) -
         if marks[onset] != NO_CHORD and stop > onset:
             spans.append(ChordSpan(onset_ticks=onset, duration_ticks=stop - onset, chord=parse_chord(marks[onset])))
     return tuple(spans)
+
+
+def _read_sections(source: Any, scan: MidiScan, end_ticks: int) -> tuple[Section, ...]:
+    """Read the markers that name a part of the form, such as 'Verse 2', and those that sequencers write for letters."""
+    found = []
+    for event in sorted(source.markers, key=lambda e: e.time):
+        text, onset = clean_text(event.text).strip(), _tick(event.time, scan)
+        if _SECTION_NAME.match(text) and len(text.encode()) <= 100 and onset < end_ticks:
+            found.append(Section(onset_ticks=onset, name=text))
+    return latest_by_onset(found)
 
 
 def _is_chord(text: str) -> bool:

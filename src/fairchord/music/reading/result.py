@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from fairchord.errors import LimitExceeded
-from fairchord.music.piece import Piece
+from fairchord.music.piece import Piece, Section
 
 MAX_METERS: Final = 1_000
 MAX_BARS: Final = 8_000
@@ -22,6 +22,8 @@ class ReadResult:
     dropped: tuple[str, ...]
     meter_is_given: bool = True
     """False when the file has no time signature and 4/4 is assumed."""
+    sections: tuple[Section, ...] = ()
+    """Markers that name a part of the form. They are kept beside the Piece: a work's piece is its notes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

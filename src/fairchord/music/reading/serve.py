@@ -48,7 +48,8 @@ def _answer(parsers: Mapping[str, Parser], request: dict[str, Any], body: bytes)
     try:
         result = parsers[request["kind"]](body)
         check_extent(result.piece)
-        head = {"dropped": list(result.dropped), "meter_is_given": result.meter_is_given}
+        sections = [[section.onset_ticks, section.name] for section in result.sections]
+        head = {"dropped": list(result.dropped), "meter_is_given": result.meter_is_given, "sections": sections}
         return head, pack_piece(result.piece)
     except FairchordError as error:
         return _failure(error)
