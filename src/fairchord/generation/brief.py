@@ -119,7 +119,7 @@ class Brief:
                 self._check_range(track)
 
     def _check_range(self, track: TrackBrief) -> None:
-        lowest, highest = track.pitch_bounds
+        lowest, highest = track.home_bounds
         reachable = {pitch % 12 for pitch in range(lowest, highest + 1)}
         for chord in (chord for bar in self.chords for chord in bar if chord is not None):
             if not reachable & chord.pitch_classes:

@@ -8,7 +8,10 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from fairchord.errors import InvalidBrief
+from fairchord.generation.rules.mean_pitch import core_pitches, reach_around
 from fairchord.generation.rules.roles import ROLE_HABITS, RoleHabits
+from fairchord.music.conditions import name_pitch_range
+from fairchord.music.playable_range import most_voices, playable_range
 from fairchord.music.track_role import DEFAULT_PROGRAMS, TrackRole
 from fairchord.tokens.vocabulary import DENSITY_EDGES, PITCH_RANGES
 
@@ -52,13 +55,25 @@ class TrackBrief:
             raise InvalidBrief(f"{self.role} has a name of {len(self.name)} characters", hint="use 1 to 100 characters")
         self._check_order("lowest", "highest", self.lowest, self.highest)
         self._check_order("min_velocity", "max_velocity", self.min_velocity, self.max_velocity)
-        if self.pitch_range is not None and (self.pitch_range not in PITCH_RANGES or self.is_drum):
+        self._check_mean()
+        if self.is_drum and self.program not in (None, 0):
+            raise InvalidBrief("drums have no program but 0, the standard kit", hint="leave the program out")
+
+    def _check_mean(self) -> None:
+        if self.pitch_range is None:
+            return
+        if self.pitch_range not in PITCH_RANGES or self.is_drum:
             raise InvalidBrief(
                 f"{self.role} asks for pitch range {self.pitch_range!r}",
                 hint="drums have none; others choose among " + ", ".join(PITCH_RANGES),
             )
-        if self.is_drum and self.program not in (None, 0):
-            raise InvalidBrief("drums have no program but 0, the standard kit", hint="leave the program out")
+        core, bounds = core_pitches(self.pitch_range), self.pitch_bounds
+        if core[0] > bounds[1] or core[1] < bounds[0]:
+            raise InvalidBrief(
+                f"{self.role} asks for pitch range {self.pitch_range}, a mean pitch from {core[0]} to {core[1]}, "
+                f"and for notes from {bounds[0]} to {bounds[1]} only",
+                hint=f"leave one out, or ask for {name_pitch_range(sum(bounds) / 2)}",
+            )
 
     def _check_order(self, low_field: str, high_field: str, low: int | None, high: int | None) -> None:
         if low is not None and high is not None and low > high:
@@ -84,16 +99,39 @@ class TrackBrief:
 
     @property
     def pitch_bounds(self) -> tuple[int, int]:
-        """Lowest and highest pitch; when only one is given the other is at least an octave away."""
+        """Lowest and highest pitch; when only one is given the other is at least an octave away.
+
+        When none is given but an instrument or a pitch range is, the bounds are what the instrument plays of the
+        role's range, or of the stretch around the pitch range; the octave of the pitch range is always within.
+        """
         habits = self.habits
         if self.lowest is None and self.highest is None:
-            return habits.lowest, habits.highest
+            if self.pitch_range is not None:
+                return self._around_range()
+            if self.program is None or self.is_drum:
+                return habits.lowest, habits.highest
+            return meet_range((habits.lowest, habits.highest), playable_range(self.program))
         if self.highest is None:
             assert self.lowest is not None
             return self.lowest, min(127, max(habits.highest, self.lowest + 12))
         if self.lowest is None:
             return max(0, min(habits.lowest, self.highest - 12)), self.highest
         return self.lowest, self.highest
+
+    @property
+    def home_bounds(self) -> tuple[int, int]:
+        """The pitches among which a note of every chord is wanted: those in the pitch range, when one was asked for."""
+        if self.pitch_range is None:
+            return self.pitch_bounds
+        core, bounds = core_pitches(self.pitch_range), self.pitch_bounds
+        return max(core[0], bounds[0]), min(core[1], bounds[1])
+
+    def _around_range(self) -> tuple[int, int]:
+        assert self.pitch_range is not None
+        core, reach = core_pitches(self.pitch_range), reach_around(self.pitch_range)
+        playable = (0, 127) if self.program is None else playable_range(self.program)
+        lowest = min(core[0], max(reach[0], playable[0]))
+        return max(0, lowest), min(127, max(core[1], min(reach[1], playable[1])))
 
     @property
     def velocity_bounds(self) -> tuple[int, int]:
@@ -105,7 +143,10 @@ class TrackBrief:
     @property
     def voices(self) -> int:
         """Most notes that may sound at once; for drums, most hits at one moment."""
-        return self.polyphony or self.habits.voices
+        if self.polyphony is not None:
+            return self.polyphony
+        limit = None if self.program is None or self.is_drum else most_voices(self.program)
+        return self.habits.voices if limit is None else min(limit, self.habits.voices)
 
     def to_dict(self) -> dict[str, Any]:
         """What is asked, without what is left open."""
@@ -126,6 +167,15 @@ class TrackBrief:
         if name is not None and not isinstance(name, str):
             raise InvalidBrief(f"track name {name!r} is not text", hint="write the name between quotes")
         return cls(**{**record, "role": parse_role(record.get("role"))})
+
+
+def meet_range(wanted: tuple[int, int], playable: tuple[int, int]) -> tuple[int, int]:
+    """The part of a wanted range that can be played; where that is no octave, the playable octave nearest to it."""
+    lowest, highest = max(wanted[0], playable[0]), min(wanted[1], playable[1])
+    if highest - lowest >= 12:
+        return lowest, highest
+    lowest = min(max(wanted[0], playable[0]), max(playable[0], playable[1] - 12))
+    return lowest, min(lowest + 12, playable[1])
 
 
 def parse_role(text: object) -> TrackRole:

@@ -37,7 +37,7 @@ def chords_in_key(key: KeySignature) -> Mask:
 
 def chords_in_reach(tracks: Sequence[TrackBrief]) -> Mask:
     """Which chords have a note within the range of every pitched track; all of them when none has."""
-    bounds = [track.pitch_bounds for track in tracks if not track.is_drum]
+    bounds = [track.home_bounds for track in tracks if not track.is_drum]
     reaches = [{pitch % 12 for pitch in range(lowest, highest + 1)} for lowest, highest in bounds]
     within = [c is not None and all(c.pitch_classes & reach for reach in reaches) for c in _CHORDS]
     return np.array(within if any(within) else [c is not None for c in _CHORDS])

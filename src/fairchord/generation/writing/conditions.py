@@ -33,10 +33,12 @@ def describe_piece(brief: Brief, *, key: KeySignature, bars: int, opening: str, 
     return described | {family: value for family, value in asked.items() if value is not None}
 
 
-def describe_track(track: TrackBrief) -> dict[str, str]:
+def describe_track(track: TrackBrief, *, dynamics: str | None = None) -> dict[str, str]:
     """The conditions of one track, by family; what the brief leaves open stays unknown."""
     described = {"Role": track.role.value, "Program": DRUM_KIT if track.is_drum else str(track.gm_program)}
-    if not track.is_drum and (track.lowest is not None or track.highest is not None):
+    if track.pitch_range is not None:
+        described["PitchRange"] = track.pitch_range
+    elif not track.is_drum and (track.lowest is not None or track.highest is not None):
         middle = sum(track.pitch_bounds) / 2
         described["PitchRange"] = PITCH_RANGES[int(np.searchsorted(PITCH_RANGE_EDGES, middle, side="right"))]
     if track.density is not None:
@@ -48,7 +50,7 @@ def describe_track(track: TrackBrief) -> dict[str, str]:
     if track.max_velocity is not None:
         described["MaxVelocity"] = str(-(-(track.max_velocity + 1) // 8) * 8)
     least, greatest = track.velocity_bounds
-    described["Dynamics"] = "shaped" if greatest - least >= _SHAPED_SPAN else "flat"
+    described["Dynamics"] = dynamics or ("shaped" if greatest - least >= _SHAPED_SPAN else "flat")
     return described
 
 
