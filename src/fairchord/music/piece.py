@@ -89,7 +89,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """Some music: meters, tempi, keys and chords in order of onset, and its tracks; its sections where they are known."""
+    """Some music: its tracks, and in order of onset its meters, tempi, keys, chords and named sections."""
 
     title: str
     tracks: tuple[Track, ...]
