@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -42,11 +42,13 @@ def compose(
     drafts: int = 1,
     first_draft: int = 0,
     continue_from: Piece | None = None,
+    ends: bool = True,
     watch: Watch | None = None,
 ) -> tuple[Draft, ...]:
     """Compose drafts number `first_draft` and following; the same brief and numbers give the same drafts.
 
-    With `continue_from`, the drafts hold the new bars alone; `given.join_pieces` puts both together.
+    With `continue_from`, the drafts hold the new bars alone; `given.join_pieces` puts both together. Where it does not
+    end, the music goes on after its last bar: no cadence is asked for.
     """
     if not 1 <= drafts <= MAX_DRAFTS or first_draft < 0:
         raise InvalidBrief(
@@ -56,6 +58,7 @@ def compose(
     writings = [begin_draft(brief, given, first_draft + index) for index in range(drafts)]
     told = _Told(watch or Watch(), total=drafts * brief.bars * len(brief.tracks))
     for window in plan_windows(brief, context=source.context, given_bars=given.bars):
+        window = replace(window, is_last=window.is_last and ends)
         rows = [
             WindowWriting(draft=draft, window=window, context=source.context, on_bar=told.on_bar) for draft in writings
         ]

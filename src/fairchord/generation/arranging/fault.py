@@ -122,7 +122,7 @@ def _return_faults(
         if section.variation:
             yield (
                 "variation",
-                f"{section.variation}% of it is to be varied, but it brings nothing back: no section before it has its letter",
+                f"{section.variation}% of it is to be varied, but no section before it has its letter",
                 "leave the variation out, or give it the letter of an earlier section",
             )
         return
