@@ -140,9 +140,35 @@ def test_a_melody_tires_of_one_pitch() -> None:
     assert after[69] < before[69] == after[72] == 0
 
 
-def test_a_borrowed_chord_tone_replaces_its_neighbours() -> None:
-    assert sorted(scale_tones(parse_chord("E7"), parse_key("A minor"))) == [0, 2, 4, 5, 8, 11]
+@pytest.mark.parametrize(
+    ("chord", "key", "tones"),
+    [
+        ("E7", "A minor", [0, 2, 4, 5, 8, 9, 11]),
+        ("D7", "C major", [0, 2, 4, 6, 7, 9, 11]),
+        ("Eb", "C major", [0, 2, 3, 5, 7, 9, 10]),
+        ("Fm", "C major", [0, 2, 4, 5, 7, 8, 11]),
+        ("F#dim7", "C major", [0, 2, 3, 4, 6, 7, 9, 11]),
+    ],
+)
+def test_a_borrowed_chord_tone_replaces_the_tone_it_alters(chord: str, key: str, tones: list[int]) -> None:
+    found = scale_tones(parse_chord(chord), parse_key(key))
+    assert sorted(found) == tones
+    assert found >= parse_chord(chord).pitch_classes
+
+
+def test_a_chord_of_the_key_changes_nothing() -> None:
     assert scale_tones(parse_chord("Am"), parse_key("A minor")) == parse_key("A minor").pitch_classes
+
+
+def test_a_note_sounds_on_only_into_a_chord_that_it_might_open() -> None:
+    state = writing(chords="E7 Am", bars=2)
+    after = write(state, "BAR", "Position=0", "Velocity=62", "Pitch=68")
+    assert not [name for name in after if name.startswith("Hold")]
+    assert max(values(after, "Duration")) == 48
+    held = writing("accompaniment", chords="C C | F C", bars=2)
+    assert max(values(write(held, "BAR", "Position=12", "Velocity=62", "Pitch=64"), "Duration")) == 36
+    free = writing("accompaniment", chords="C C | F C", bars=2)
+    assert "Hold=48" in write(free, "BAR", "Position=0", "Velocity=62", "Pitch=60")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ Order, and what gives way to what:
 2. keep_to_pitches (range, key, chord; what gives way inside it is said in `tonality`), keep_to_velocity,
    limit_polyphony, limit_length and bound_bar only take away;
 3. keep_positions_playable and keep_velocity_useful look one step ahead, so that no rule above can leave a begun note
-   without a pitch;
+   without a pitch; where bars are written between known notes, the rules of `keep_clear` join both groups;
 4. never_empty comes last: it forbids closing a bar only while another token is left.
 At a bar line, and after a note, closing the bar is therefore always open unless a position is; so no state is a dead
 end, whatever the logits.
@@ -19,6 +19,7 @@ from typing import Final
 
 import numpy as np
 
+from fairchord.generation.rules.keep_clear import end_before_known, keep_clear_of_known, keep_positions_clear
 from fairchord.generation.rules.tonality import Mask
 from fairchord.generation.rules.track_writing import Favour, TrackWriting
 from fairchord.music.track_role import TrackRole
@@ -38,9 +39,11 @@ _ACCOMPANYING_REPEATS: Final = 8
 
 
 def keep_to_pitches(writing: TrackWriting, mask: Mask) -> None:
-    """Pitches stay within the track's range, and within key or chord."""
+    """Pitches stay within the track's range, within key or chord, and keep the mean where it was asked for."""
     grammar = writing.grammar
     mask[_NOTES[grammar.is_drum]] &= writing.tonality.allowed[grammar.bar, grammar.position]
+    if writing.mean_pitch is not None:
+        mask[_NOTES[grammar.is_drum]] &= writing.mean_pitch.open_pitches()
 
 
 def keep_to_velocity(writing: TrackWriting, mask: Mask) -> None:
@@ -57,9 +60,11 @@ def limit_polyphony(writing: TrackWriting, mask: Mask) -> None:
 
 
 def limit_length(writing: TrackWriting, mask: Mask) -> None:
-    """A note sounds at most to the end of the role's `hold_bars`-th bar, so that the next one always finds room."""
+    """A note sounds at most to the end of the role's `hold_bars`-th bar, and not into a chord that it is foreign to."""
     grammar = writing.grammar
-    left = (grammar.bar + writing.track.habits.hold_bars) * grammar.steps - grammar.now - grammar.held
+    stop = (grammar.bar + writing.track.habits.hold_bars) * grammar.steps
+    stop = min(stop, int(writing.tonality.until[grammar.bar, grammar.position, grammar.pitch]))
+    left = stop - grammar.now - grammar.held
     if left <= HOLD_STEPS:
         mask[_HOLD.first] = False
         mask[_DURATION.first + left : _DURATION.stop] = False
@@ -86,6 +91,8 @@ def keep_positions_playable(writing: TrackWriting, mask: Mask) -> None:
     times = grammar.bar * grammar.steps + np.arange(first, stop)
     free = grammar.sounding_until <= times[:, None]
     voices_left = 128 - np.count_nonzero(free, axis=1) < writing.track.voices
+    if writing.mean_pitch is not None:
+        free &= writing.mean_pitch.open_pitches()
     playable = voices_left & (free & writing.tonality.allowed[grammar.bar, first:stop]).any(axis=1)
     mask[_POSITION.first + first : _POSITION.first + stop] &= playable
 
@@ -105,13 +112,13 @@ def never_empty(writing: TrackWriting, mask: Mask) -> None:
 
 RULES: Final[dict[Pen, tuple[Rule, ...]]] = {
     Pen.NOTHING: (),
-    Pen.BAR: (bound_bar, keep_positions_playable, never_empty),
-    Pen.POSITION: (keep_to_pitches, keep_to_velocity),
-    Pen.VELOCITY: (keep_to_pitches,),
-    Pen.PITCH: (limit_length,),
+    Pen.BAR: (bound_bar, keep_positions_playable, keep_positions_clear, never_empty),
+    Pen.POSITION: (keep_to_pitches, keep_to_velocity, keep_clear_of_known),
+    Pen.VELOCITY: (keep_to_pitches, keep_clear_of_known),
+    Pen.PITCH: (limit_length, end_before_known),
     Pen.NOTE: (
-        keep_to_pitches, keep_to_velocity, limit_polyphony, bound_bar, keep_positions_playable, keep_velocity_useful,
-        never_empty,
+        keep_to_pitches, keep_to_velocity, limit_polyphony, keep_clear_of_known, bound_bar, keep_positions_playable,
+        keep_positions_clear, keep_velocity_useful, never_empty,
     ),
 }  # fmt: skip
 """The rules that apply after each kind of token, in order."""

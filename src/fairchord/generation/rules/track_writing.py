@@ -9,6 +9,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from fairchord.generation.rules.known_notes import KnownNotes
+from fairchord.generation.rules.mean_pitch import MeanPitch
 from fairchord.generation.rules.tonality import Mask, Tonality
 from fairchord.generation.track_brief import TrackBrief
 from fairchord.tokens.grammar import Pen, TrackGrammar
@@ -40,7 +42,7 @@ class TrackWriting:
 
     Bars count from the window's start: the first and last of the music, the first of the new piece (`new_from`) and of
     this window's new bars (`new_bar`). `room` is what is left of the sequence for the new bars of this track and for
-    the `later_bars` of the tracks after it.
+    the `later_bars` of the tracks after it. `mean_pitch` is there when a pitch range was asked for.
     """
 
     track: TrackBrief
@@ -54,6 +56,8 @@ class TrackWriting:
     final_bar: int
     new_from: int
     new_bar: int
+    mean_pitch: MeanPitch | None = None
+    sounds_throughout: bool = False
     rows: list[tuple[int, int, int, int]] = field(default_factory=list)
     bar_tokens: int = 0
     tokens_in_bar: int = 0
@@ -61,6 +65,9 @@ class TrackWriting:
     struck: int = 0
     latest_bar: int = -1
     repeated: int = 0
+    known: KnownNotes | None = None
+    sounds_at_end: bool = False
+    """Whether a note of this track must sound in the final bar."""
 
     def take(self, token: int) -> None:
         """Take one allowed token and count what it adds."""
@@ -89,6 +96,8 @@ class TrackWriting:
         grammar = self.grammar
         self.repeated = self.repeated + 1 if self.rows and self.rows[-1][2] == pitch else 1
         self.rows.append((grammar.now, length, pitch, grammar.velocity))
+        if self.mean_pitch is not None and grammar.bar >= self.new_from:
+            self.mean_pitch.take(pitch)
         self.onsets_in_bar += self.struck == 0
         self.struck += 1
         self.latest_bar = grammar.bar
@@ -106,7 +115,16 @@ class TrackWriting:
         bar, habits = self.grammar.bar, self.track.habits
         if bar - self.latest_bar >= habits.hold_bars or (bar == self.final_bar and self.latest_bar < self.new_from):
             return True
+        if self.sounds_throughout and (bar == self.new_from or (bar == self.final_bar and not self._is_sounding)):
+            return True
+        if bar == self.final_bar and self.sounds_at_end and not self._is_sounding:
+            return True
         return habits.opens_and_closes and bar in (self.first_bar, self.final_bar)
+
+    @property
+    def _is_sounding(self) -> bool:
+        """Whether a note that began earlier sounds into this bar; drum hits are too short to count."""
+        return int(self.grammar.sounding_until.max()) > self.grammar.bar * self.grammar.steps
 
     def notes_from(self, bar: int) -> GridNotes:
         """The notes that begin in `bar` or later, counted from the start of `bar`."""

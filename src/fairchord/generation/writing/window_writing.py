@@ -19,15 +19,17 @@ from fairchord.generation.given import context_notes
 from fairchord.generation.next_token import Logits
 from fairchord.generation.rules.constraints import allowed_tokens, favour_pitches
 from fairchord.generation.rules.harmony_writing import HarmonyWriting, begin_harmony
+from fairchord.generation.rules.mean_pitch import begin_mean
 from fairchord.generation.rules.tonality import lay_tonality, strong_beats
 from fairchord.generation.rules.track_writing import TrackWriting, closes_bar, velocity_bins
 from fairchord.generation.writing.conditions import describe_piece, describe_track, most_onsets
 from fairchord.generation.writing.draft_writing import DraftWriting, writing_order
 from fairchord.generation.writing.progression import harmony_tokens
 from fairchord.generation.writing.window import COMFORT_TOKENS_A_BAR, HARMONY_TOKENS_A_BAR, TRACK_TOKENS, Window
-from fairchord.music.piece import ONSET
+from fairchord.music.piece import DURATION, ONSET, PITCH
 from fairchord.tokens.encode import encode_head, encode_notes, encode_track_head
 from fairchord.tokens.grammar import TrackGrammar
+from fairchord.tokens.grid import GridNotes
 from fairchord.tokens.vocabulary import BAR, EOS, HARMONY_END
 
 OnBar = Callable[[BarWritten], None]
@@ -176,16 +178,35 @@ class WindowWriting:
             new_from=-self.first_bar,
             new_bar=self.context_bars,
             latest_bar=self._latest_bar(index),
+            mean_pitch=begin_mean(track.pitch_range, self._written_pitches(index)),
+            sounds_throughout=brief.sounds_throughout,
+            sounds_at_end=self._ends_alone(index),
         )
         for token in self._context[index]:
             self._track.take(token)
-        self._forced += [*encode_track_head(describe_track(track)).tolist(), *self._context[index]]
+        described = describe_track(track, dynamics=brief.dynamics)
+        self._forced += [*encode_track_head(described).tolist(), *self._context[index]]
+
+    def _written_pitches(self, index: int) -> GridNotes:
+        """Pitches of the track's new notes before the bars that are re-read."""
+        notes = self.draft.notes[index]
+        first = self.first_bar * self.draft.steps
+        pitches: GridNotes = notes[(notes[:, ONSET] >= 0) & (notes[:, ONSET] < first), PITCH]
+        return pitches
 
     def _latest_bar(self, index: int) -> int:
         """The bar of the track's latest note, counted from the sequence's first; a silent track counts from bar -1."""
         onsets = self.draft.notes[index][:, ONSET]
         latest = int(onsets.max()) // self.draft.steps if len(onsets) else -1
         return latest - self.first_bar
+
+    def _ends_alone(self, index: int) -> bool:
+        """Whether this is the last track to write and no other one sounds in the piece's last bar."""
+        if self._waiting or not self.window.is_last:
+            return False
+        last_bar = (self.draft.brief.bars - 1) * self.draft.steps
+        others = (notes for other, notes in enumerate(self.draft.notes) if other != index)
+        return not any((notes[:, ONSET] + notes[:, DURATION] > last_bar).any() for notes in others)
 
     def _end_track(self, token: int) -> None:
         self._keep_notes()
