@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from fairchord.errors import InvalidBrief, InvalidMusic
 from fairchord.generation.track_brief import TrackBrief, check_number, parse_role
-from fairchord.music.harmony import Chord, KeySignature, parse_chord, parse_chords, parse_key
+from fairchord.music.chord_language import ChordBar, read_cells, read_progression
+from fairchord.music.harmony import KeySignature, parse_key
 from fairchord.music.piece import Piece
 from fairchord.music.time import METERS, TICKS_PER_GRID, TimeSignature, parse_meter
 from fairchord.music.track_role import TrackRole
@@ -56,7 +57,7 @@ class Brief:
     bpm: int = 120
     meter: TimeSignature = COMMON_TIME
     key: KeySignature | None = None
-    chords: tuple[tuple[Chord | None, ...], ...] = ()
+    chords: tuple[ChordBar, ...] = ()
     genre: str | None = None
     section: str | None = None
     rhythm: str | None = None
@@ -179,20 +180,21 @@ class Brief:
             if "key" in fields:
                 fields["key"] = parse_key(_text("key", fields["key"]))
             if "chords" in fields:
-                fields["chords"] = _read_chords(fields["chords"])
+                fields["chords"] = _read_chords(fields["chords"], fields.get("meter", COMMON_TIME), fields.get("key"))
         except InvalidMusic as error:
             raise InvalidBrief(error.message, hint=error.hint) from error
         return cls(**{"bars": None, **fields, "tracks": _read_tracks(record)})
 
 
-def _read_chords(given: object) -> tuple[tuple[Chord | None, ...], ...]:
-    """Read one text for the whole progression, or a list with a text for each bar."""
+def _read_chords(given: object, meter: TimeSignature, key: KeySignature | None) -> tuple[ChordBar, ...]:
+    """Read one text for the whole progression, or a list with a text for each bar; refuses what has to be folded."""
     if isinstance(given, list | tuple):
-        return tuple(
-            tuple(None if name == "N.C." else parse_chord(name) for name in _text("chords", bar).split())
-            for bar in given
-        )
-    return parse_chords(_text("chords", given))
+        read = [read_cells(_text("chords", bar).split(), key=key) for bar in given]
+    else:
+        read = [read_progression(_text("chords", given), meter=meter, key=key)]
+    for note in (note for progression in read for note in progression.notes):
+        raise InvalidBrief(note, hint="ask for what it was taken as, or let fairchord compose fold it and say so")
+    return tuple(bar for progression in read for bar in progression.bars)
 
 
 def _read_tracks(record: Mapping[str, Any]) -> tuple[TrackBrief, ...]:
