@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Measuring music: control, distribution, memorisation and listening, from notes alone; it does not know how they were made."""
+"""Measuring music from its notes alone: control, distribution, memorisation, listening; never how it was made."""
