@@ -52,7 +52,7 @@ def find_fault(
     for index, section in enumerate(sections):
         first = next((i for i in range(index) if section.letter and sections[i].letter == section.letter), None)
         found = [*_section_faults(section, kinds)]
-        found += _return_faults(section, None if first is None else sections[first], meter)
+        found += _return_faults(section, None if first is None else sections[first], meter, kinds)
         if found:
             wish, message, hint = found[0]
             where = f"section {index + 1} ({section.name})"
@@ -113,7 +113,7 @@ def _section_faults(section: PlannedSection, tracks: dict[str, TrackBrief]) -> I
 
 
 def _return_faults(
-    section: PlannedSection, first: PlannedSection | None, meter: TimeSignature
+    section: PlannedSection, first: PlannedSection | None, meter: TimeSignature, tracks: dict[str, TrackBrief]
 ) -> Iterator[tuple[str, str, str]]:
     if first is None:
         if section.primes:
@@ -146,6 +146,15 @@ def _return_faults(
             f"it brings back {first.name}, but nobody who played there plays here",
             f"add one of {', '.join(first.plays)}, or give it another letter",
         )
+    for name in shared:
+        lowest, highest = tracks[name].pitch_bounds
+        if section.key_shift != first.key_shift and not tracks[name].is_drum and highest - lowest < 11:
+            yield (
+                "key shift",
+                f"it is in another key than {first.name}, whose music it brings back, but the range of {name}, "
+                f"{lowest}-{highest}, is less than an octave, so not every note can move",
+                f"nearest: key shift: {first.key_shift:+d}; or widen the range of {name} to an octave",
+            )
     if section.variation < 100 and DENSITIES.index(section.density) < DENSITIES.index(first.density):
         yield (
             "density",
@@ -165,13 +174,18 @@ def _ending_fault(
         pitched = ", ".join(name for name, track in tracks.items() if not track.is_drum)
         message = f"{where}: the song ends on a held chord, but only drums play here"
         return Fault(section=index, wish="plays", message=message, hint=f"add one of {pitched}")
+    if last.fill:
+        message = f"{where}: a fill leads on to the next section, but the song ends here, and its drums stop"
+        return Fault(section=index, wish="fill", message=message, hint="nearest: fill: no; or add a section ending")
     first = next((section for section in sections if last.letter and section.letter == last.letter), last)
     chords = last.chords or first.chords
-    if not chords:
+    written = [chord for section in sections for bar in section.chords for chord in bar if chord is not None]
+    tonic = key or (infer_key(written) if written else None)
+    if tonic is not None and (fault := _reach_fault(index, last, tracks, tonic)):
+        return fault
+    if not chords or tonic is None:
         return None
     final = chords[(last.bars - 1) % len(chords)]
-    written = [chord for section in sections for bar in section.chords for chord in bar if chord is not None]
-    tonic = key or infer_key(written)
     if is_tonic(final[-1], tonic):
         return None
     shown = "no chord" if final[-1] is None else str(final[-1])
@@ -180,6 +194,20 @@ def _ending_fault(
     nearest = f"nearest: chords: {write_chords(tuple(spelled))}" if last is first else "add a section ending"
     message = f"{where}: its last chord is {shown}, but a song in {tonic} ends on its tonic, {wanted}"
     return Fault(section=index, wish="chords", message=message, hint=nearest + "; or name another key")
+
+
+def _reach_fault(index: int, last: PlannedSection, tracks: dict[str, TrackBrief], key: KeySignature) -> Fault | None:
+    """A track that plays in the last section but cannot reach the last chord."""
+    tonic = tonic_chord(key.transpose(last.key_shift))
+    for name in last.plays:
+        lowest, highest = tracks[name].pitch_bounds
+        if not tracks[name].is_drum and not tonic.pitch_classes & {p % 12 for p in range(lowest, highest + 1)}:
+            message = (
+                f"section {index + 1} ({last.name}): the range of {name}, {lowest}-{highest}, holds no note of {tonic}"
+            )
+            hint = f"widen the range, an octave always suffices; or leave {name} out of plays here"
+            return Fault(section=index, wish="plays", message=message, hint=hint)
+    return None
 
 
 def tonic_chord(key: KeySignature) -> Chord:
