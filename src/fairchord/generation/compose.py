@@ -1,22 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Composing: drafts of a brief, written window by window, all drafts of a window side by side."""
+"""Composing: drafts written window by window, side by side, each the same whatever is written beside it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-
-import numpy as np
 
 from fairchord.errors import InvalidBrief
 from fairchord.generation.brief import Brief
+from fairchord.generation.critic import Take, best_take
+from fairchord.generation.decoding import SIDE_BY_SIDE, Line, write_courses
 from fairchord.generation.draft import BarWritten, Draft
-from fairchord.generation.given import nothing_given, read_given
-from fairchord.generation.next_token import Logits, NextToken, Reader
+from fairchord.generation.given import Given, nothing_given, read_given
+from fairchord.generation.next_token import NextToken
 from fairchord.generation.report import report
-from fairchord.generation.writing.draft_writing import DraftWriting, begin_draft
-from fairchord.generation.writing.placer import Placer
-from fairchord.generation.writing.window import plan_windows
+from fairchord.generation.writing.draft_writing import DraftWriting, begin_draft, fork_draft
+from fairchord.generation.writing.window import Window, plan_windows
 from fairchord.generation.writing.window_writing import OnBar, WindowWriting
 from fairchord.music.piece import Piece
 
@@ -55,16 +54,80 @@ def compose(
             f"{drafts} drafts from number {first_draft} is out of range", hint=f"ask for 1 to {MAX_DRAFTS}"
         )
     given = nothing_given(brief) if continue_from is None else read_given(continue_from, brief)
-    writings = [begin_draft(brief, given, first_draft + index) for index in range(drafts)]
-    told = _Told(watch or Watch(), total=drafts * brief.bars * len(brief.tracks))
-    for window in plan_windows(brief, context=source.context, given_bars=given.bars):
-        window = replace(window, is_last=window.is_last and ends)
-        rows = [
-            WindowWriting(draft=draft, window=window, context=source.context, on_bar=told.on_bar) for draft in writings
-        ]
-        if not _write_window(source.start(drafts), rows, told):
-            break
-    return tuple(_finish(writing) for writing in writings)
+    growing = [_Growing(begin_draft(brief, given, first_draft + index), ends=ends) for index in range(drafts)]
+    return _write(source, growing, watch or Watch(), side_by_side=SIDE_BY_SIDE)
+
+
+def compose_many(
+    source: NextToken,
+    briefs: Sequence[Brief],
+    *,
+    first_draft: int = 0,
+    watch: Watch | None = None,
+    side_by_side: int = SIDE_BY_SIDE,
+) -> tuple[Draft, ...]:
+    """Compose one draft of each brief, in their order; each is the same as `compose` alone gives.
+
+    A bar that is announced carries the place of its brief as the number of its draft.
+    """
+    growing = [
+        _Growing(begin_draft(brief, nothing_given(brief), first_draft), place=place)
+        for place, brief in enumerate(briefs)
+    ]
+    return _write(source, growing, watch or Watch(), side_by_side=side_by_side)
+
+
+@dataclass(slots=True)
+class _Growing:
+    """A draft as far as it is written; `place` is what its bars are announced as, unless it is its own number."""
+
+    draft: DraftWriting
+    ends: bool = True
+    place: int | None = None
+
+    @property
+    def brief(self) -> Brief:
+        return self.draft.brief
+
+    @property
+    def given(self) -> Given:
+        return self.draft.given
+
+
+def _write(source: NextToken, growing: Sequence[_Growing], watch: Watch, *, side_by_side: int) -> tuple[Draft, ...]:
+    told = _Told(watch, total=sum(one.brief.bars * len(one.brief.tracks) for one in growing))
+    courses = [_write_draft(one, source.context, told) for one in growing]
+    write_courses(source, courses, should_stop=told.should_stop, side_by_side=side_by_side)
+    return tuple(_finish(one.draft) for one in growing)
+
+
+def _write_draft(growing: _Growing, context: int, told: _Told) -> Iterator[Sequence[Line]]:
+    """The course of one draft: its windows, one after another."""
+    brief = growing.brief
+    windows = plan_windows(brief, context=context, given_bars=growing.given.bars)
+    for number, window in enumerate(windows):
+        window = replace(window, is_last=window.is_last and growing.ends)
+        if brief.candidates == 1:
+            yield [_line(growing.draft, window, context, lambda bar: told.on_bar(bar, growing.place))]
+            continue
+        bars: list[list[BarWritten]] = [[] for _ in range(brief.candidates)]
+        drafts = [fork_draft(growing.draft, number, candidate) for candidate in range(brief.candidates)]
+        lines = [_line(draft, window, context, bars[i].append) for i, draft in enumerate(drafts)]
+        growing.draft = drafts[0]  # what is kept if the writing stops here
+        yield lines
+        takes = [Take(draft=draft, window=window, nats=line.nats) for draft, line in zip(drafts, lines, strict=True)]
+        best = best_take(takes)
+        growing.draft = drafts[best]
+        for bar in bars[best]:
+            told.on_bar(bar, growing.place)
+
+
+def _line(draft: DraftWriting, window: Window, context: int, on_bar: OnBar) -> Line:
+    return Line(
+        writing=WindowWriting(draft=draft, window=window, context=context, on_bar=on_bar),
+        guidance=draft.brief.guidance_per_mille / 1000,
+        is_measured=draft.brief.candidates > 1,
+    )
 
 
 @dataclass(slots=True)
@@ -75,59 +138,15 @@ class _Told:
     total: int
     done: int = 0
 
-    def on_bar(self, bar: BarWritten) -> None:
+    def on_bar(self, bar: BarWritten, place: int | None) -> None:
         self.done += 1
         if self.watch.on_bar is not None:
-            self.watch.on_bar(bar)
+            self.watch.on_bar(bar if place is None else replace(bar, draft=place))
         if self.watch.progress is not None:
             self.watch.progress(self.done, self.total)
 
-    @property
-    def stops(self) -> bool:
+    def should_stop(self) -> bool:
         return self.watch.should_stop is not None and self.watch.should_stop()
-
-
-@dataclass(slots=True)
-class _Row:
-    """One draft's window beside the logits of what follows it."""
-
-    writing: WindowWriting
-    placer: Placer
-    logits: Logits
-
-
-def _write_window(reader: Reader, writings: list[WindowWriting], told: _Told) -> bool:
-    """Write one window of every draft; False when it was stopped."""
-    rows = [_Row(writing, Placer(), np.zeros(0, np.float32)) for writing in writings]
-    for index, row in enumerate(rows):
-        row.writing.begin()
-        _read_forced(reader, index, row)
-    while not all(row.writing.is_done for row in rows):
-        if told.stops:
-            for row in rows:
-                row.writing.abandon()
-            return False
-        chosen = {index: row.writing.choose(row.logits) for index, row in enumerate(rows) if not row.writing.is_done}
-        _step(reader, rows, {index: token for index, token in chosen.items() if token is not None})
-        for index, token in chosen.items():
-            if token is None and not rows[index].writing.is_done:
-                _read_forced(reader, index, rows[index])
-    return True
-
-
-def _read_forced(reader: Reader, index: int, row: _Row) -> None:
-    tokens = row.writing.take_forced()
-    row.logits = reader.read(index, np.array(tokens, np.uint16), row.placer.place(tokens))
-
-
-def _step(reader: Reader, rows: list[_Row], tokens: dict[int, int]) -> None:
-    """Append one token to each row that chose one."""
-    if not tokens:
-        return
-    placement = np.concatenate([rows[index].placer.place([token]) for index, token in tokens.items()])
-    logits = reader.step(np.array(list(tokens)), np.array(list(tokens.values()), np.uint16), placement)
-    for index, row_logits in zip(tokens, logits, strict=True):
-        rows[index].logits = row_logits
 
 
 def _finish(writing: DraftWriting) -> Draft:

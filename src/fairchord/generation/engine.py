@@ -11,7 +11,7 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import onnxruntime
@@ -24,6 +24,9 @@ from fairchord.generation.next_token import Logits
 from fairchord.model.engine_graph import PRECISIONS, Weights, build_graph, cache_names
 from fairchord.model.shape import HEAD_WIDTH, ModelShape
 from fairchord.tokens.placement import Placement
+
+RUN: Final = 4
+"""Most rows in one call: their weights and caches then stay in the processor's own cache (docs/decisions/0020)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,21 +156,35 @@ class EngineReader:
         logits: Logits = step.logits[0]
         return logits
 
+    def restart(self, row: int) -> None:
+        """Empty one row; what its caches hold is written over."""
+        self.lengths[row] = 0
+
     def step(self, rows: NDArray[np.int64], tokens: NDArray[np.uint16], placement: Placement) -> Logits:
-        """Append one token to each of `rows`; rows between them that wait are carried along but not advanced."""
-        low, high = int(rows[0]), int(rows[-1]) + 1
+        """Append one token to each of `rows` (rising), in runs of neighbouring rows."""
+        x_RD = self.engine.embed(tokens, placement)
+        places = rows.tolist()
+        for row in places:
+            self._grow(row, 1)
+        out = np.empty((len(places), self.engine.shape.vocabulary_size), np.float32)
+        first = 0
+        for index in range(1, len(places) + 1):
+            if index == len(places) or index - first == RUN or places[index] != places[index - 1] + 1:
+                out[first:index] = self._step_run(places[first], places[index - 1] + 1, x_RD[first:index])
+                first = index
+        return out
+
+    def _step_run(self, low: int, high: int, x_RD: NDArray[np.float32]) -> Logits:
         if (low, high) not in self._steps:
             self._steps[low, high] = self._bind(low, high, 1, np.zeros((high - low, 1, 1), np.int64))
         step = self._steps[low, high]
-        for row in rows:
-            self._grow(int(row), 1)
-        step.x[rows - low, 0] = self.engine.embed(tokens, placement)
-        step.lengths[:] = self.lengths[low:high]
-        # A waiting row writes beyond its end, where its next token will be written again.
-        step.lengths[rows - low] -= 1
-        step.total[0] = int(step.lengths.max()) + 1
+        lengths = self.lengths[low:high]
+        step.x[:, 0] = x_RD
+        step.lengths[:] = lengths
+        step.lengths -= 1
+        step.total[0] = max(lengths)
         self.engine.session.run_with_iobinding(step.binding)
-        logits: Logits = step.logits[rows - low, 0]
+        logits: Logits = step.logits[:, 0]
         return logits
 
     def _grow(self, row: int, count: int) -> None:

@@ -16,6 +16,10 @@ Logits = NDArray[np.float32]
 class Reader(Protocol):
     """Several token sequences side by side, each read from its beginning."""
 
+    def restart(self, row: int) -> None:
+        """Empty one row, so that another sequence begins in it."""
+        ...
+
     def read(self, row: int, tokens: NDArray[np.uint16], placement: Placement) -> Logits:
         """Append tokens to one row; logits (V,) of what follows the last."""
         ...

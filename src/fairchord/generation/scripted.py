@@ -31,10 +31,14 @@ class Scripted:
 
 @dataclass(frozen=True, slots=True)
 class ScriptedReader:
-    """The sequences of one window, kept as plain lists."""
+    """The sequences being read, kept as plain lists."""
 
     source: Scripted
     sequences: list[list[int]]
+
+    def restart(self, row: int) -> None:
+        """Empty one row."""
+        self.sequences[row] = []
 
     def read(self, row: int, tokens: NDArray[np.uint16], placement: Placement) -> Logits:
         """Append tokens to one row; logits of what follows."""

@@ -29,17 +29,21 @@ class Recorder:
     context: int = 2048
     sequences: list[list[int]] = field(default_factory=list)
     placements: list[list[list[int]]] = field(default_factory=list)
+    in_row: list[int] = field(default_factory=list)
 
     def start(self, rows: int) -> "Recorder":
-        self.first = len(self.sequences)
-        self.sequences += [[] for _ in range(rows)]
-        self.placements += [[] for _ in range(rows)]
+        self.in_row = [-1] * rows
         return self
 
+    def restart(self, row: int) -> None:
+        self.in_row[row] = len(self.sequences)
+        self.sequences.append([])
+        self.placements.append([])
+
     def read(self, row: int, tokens: NDArray[np.uint16], placement: Placement) -> Logits:
-        sequence = self.sequences[self.first + row]
+        sequence = self.sequences[self.in_row[row]]
         sequence += tokens.tolist()
-        self.placements[self.first + row] += placement.tolist()
+        self.placements[self.in_row[row]] += placement.tolist()
         return np.random.default_rng(sequence[-8:]).standard_normal(SIZE).astype(np.float32)
 
     def step(self, rows: NDArray[np.int64], tokens: NDArray[np.uint16], placement: Placement) -> Logits:

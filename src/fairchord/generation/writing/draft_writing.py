@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -100,6 +101,21 @@ def begin_draft(brief: Brief, given: Given, index: int) -> DraftWriting:
         given=given,
         harmony=lay_out(brief.chords, bars=brief.bars, steps=steps) if brief.chords else [],
         notes=[notes.copy() for notes in given.notes],
+    )
+
+
+def fork_draft(draft: DraftWriting, window: int, candidate: int) -> DraftWriting:
+    """Another draft that goes on from here: candidate 0 as the draft itself would, each other one by its own lot."""
+    random = deepcopy(draft.sampler.random)
+    if candidate:
+        lot = [draft.brief.seed, draft.index, window, candidate]
+        random = np.random.Generator(np.random.PCG64(np.random.SeedSequence(lot)))
+    return replace(
+        draft,
+        sampler=replace(draft.sampler, random=random),
+        harmony=list(draft.harmony),
+        notes=list(draft.notes),
+        digest=draft.digest.copy(),
     )
 
 

@@ -27,9 +27,10 @@ class Placer:
 
     def place(self, tokens: Sequence[int]) -> Placement:
         """Place the tokens that follow: (T, 4)."""
-        return np.array([self._place_one(token) for token in tokens], np.uint8).reshape(-1, 4)
+        return np.array([self.place_one(token) for token in tokens], np.uint8).reshape(-1, 4)
 
-    def _place_one(self, token: int) -> tuple[int, int, int, int]:
+    def place_one(self, token: int) -> tuple[int, int, int, int]:
+        """Place the token that follows."""
         if token == BAR:
             self.bar, self.position = min(self.bar + 1, MAX_BARS), 0
         elif token in _POSITION:
