@@ -42,6 +42,7 @@ VERBS: Final[dict[str, tuple[str, str]]] = {
     "snapshot": ("fairchord.cli.snapshot", "freeze what may be used for learning, or check a snapshot"),
     "train": ("fairchord.cli.train", "train a model on a snapshot"),
     "replay": ("fairchord.cli.replay", "run parts of a training again and compare them with the log, bit for bit"),
+    "evaluate": ("fairchord.cli.evaluate", "measure clips, ours or anyone's: control, and more"),
     "screen": ("fairchord.cli.screen", "compare a piece with the works a model learned from"),
     "prove-in": ("fairchord.cli.prove_in", "prove that music is in a snapshot, or under a model"),
     "prove-absent": ("fairchord.cli.prove_absent", "prove that music is not in a snapshot, in any key or tempo"),
