@@ -11,11 +11,10 @@ from typing import Any, Final
 from fairchord.errors import InvalidBrief
 from fairchord.generation.arranging import planned_section
 from fairchord.generation.arranging.levels import DENSITIES, DYNAMICS
-from fairchord.generation.arranging.planned_section import NO_CHORD, Bars
 from fairchord.generation.brief import LIMITS, RHYTHMS
 from fairchord.generation.track_brief import LIMITS as TRACK_LIMITS
 from fairchord.generation.track_brief import TrackBrief, check_number, parse_role
-from fairchord.music.harmony import parse_chord, parse_key
+from fairchord.music.harmony import parse_key
 from fairchord.music.time import METERS, TimeSignature, parse_meter
 from fairchord.tokens.vocabulary import GENRES
 
@@ -86,16 +85,6 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(" ".join(name.split()) for name in text.split(",") if name.strip())
 
 
-def _chords(text: str) -> Bars:
-    """Bars parted by bar lines, the chords of a bar by blanks; without bar lines each chord is a bar."""
-    words = text.replace("|", " | ").split()
-    parts = text.split("|") if "|" in words else words
-    bars = tuple(tuple(None if w == NO_CHORD else parse_chord(w) for w in part.split()) for part in parts)
-    if not any(bars):
-        raise InvalidBrief("there are no chords in it")
-    return tuple(bar for bar in bars if bar)
-
-
 SONG_FIELDS: Final[dict[str, Reading]] = {
     "title": Reading("title", lambda text: " ".join(text.split()), "title: River song"),
     "key": Reading("key", parse_key, "key: A minor"),
@@ -115,7 +104,7 @@ SONG_FIELDS: Final[dict[str, Reading]] = {
 """What stands before the first heading."""
 SECTION_FIELDS: Final[dict[str, Reading]] = {
     "bars": Reading("bars", _whole("bars", *planned_section.LIMITS["bars"]), "bars: 8"),
-    "chords": Reading("chords", _chords, "chords: Am | F | C | G"),
+    "chords": Reading("chords", str, "chords: Am | F | C | G"),
     "plays": Reading("plays", _names, "plays: main_melody, bass, drums"),
     "density": Reading("density", _choice("density", DENSITIES), "density: medium"),
     "dynamics": Reading("dynamics", _choice("dynamics", DYNAMICS), "dynamics: mf"),

@@ -7,16 +7,18 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from fairchord.errors import FairchordError, InvalidBrief
 from fairchord.generation.arranging.fault import find_fault
 from fairchord.generation.arranging.plan import Plan
 from fairchord.generation.arranging.plan_fields import SECTION_FIELDS, SONG_FIELDS, Reading, read_track
-from fairchord.generation.arranging.planned_section import PlannedSection
+from fairchord.generation.arranging.planned_section import PlannedSection, write_chords
 from fairchord.generation.arranging.track_names import name_tracks
 from fairchord.generation.brief import COMMON_TIME
 from fairchord.generation.track_brief import TrackBrief
+from fairchord.music.chord_language import Progression, beats_of, read_progression
 from fairchord.tokens.vocabulary import SECTIONS
 
 MOST_LETTERS: Final = 100_000
@@ -38,8 +40,11 @@ class _Part:
     lines: dict[str, int] = field(default_factory=dict)
 
 
-def read_plan(text: str) -> Plan:
-    """Read a plan as `write_plan` writes it, remarks and blank lines aside."""
+def read_plan(text: str, *, tell: Callable[[str], None] = lambda _remark: None) -> Plan:
+    """Read a plan as `write_plan` writes it, remarks and blank lines aside.
+
+    Chords may be written in the whole chord language; `tell` hears of each that had to be simplified.
+    """
     if len(text) > MOST_LETTERS:
         raise InvalidBrief(f"the plan has {len(text)} letters", hint=f"a plan has at most {MOST_LETTERS}")
     song, sections, tracks = _Part(1, ""), list[_Part](), list[tuple[int, TrackBrief]]()
@@ -56,7 +61,7 @@ def read_plan(text: str) -> Plan:
             tracks.append((number, _at_line(number, read_track, line)))
         else:
             _read_field(number, line, part, SONG_FIELDS if part is song else SECTION_FIELDS)
-    return _assemble(song, sections, tracks)
+    return _assemble(song, sections, tracks, tell)
 
 
 def _read_heading(number: int, line: str) -> _Part:
@@ -106,7 +111,9 @@ def _at_line(number: int, read: Callable[[Given], Value], given: Given, *, examp
         raise InvalidBrief(f"line {number}: {error.message}", hint=hint) from error
 
 
-def _assemble(song: _Part, parts: list[_Part], tracks: list[tuple[int, TrackBrief]]) -> Plan:
+def _assemble(
+    song: _Part, parts: list[_Part], tracks: list[tuple[int, TrackBrief]], tell: Callable[[str], None]
+) -> Plan:
     if not tracks:
         raise InvalidBrief("the plan names no tracks", hint="write a line [tracks], and under it main_melody, bass, …")
     named = _at_line(tracks[-1][0], name_tracks, [track for _, track in tracks])
@@ -114,6 +121,7 @@ def _assemble(song: _Part, parts: list[_Part], tracks: list[tuple[int, TrackBrie
         raise InvalidBrief("the plan has no sections", hint="write for example [verse A], and under it bars: 8")
     sections: list[PlannedSection] = []
     for part in parts:
+        _read_chords(part, song, tell)
         sections.append(_make_section(part, returns=any(part.values["letter"] == s.letter != "" for s in sections)))
     meter = song.values.get("meter", COMMON_TIME)
     if fault := find_fault(sections, named, key=song.values.get("key"), meter=meter):
@@ -122,6 +130,27 @@ def _assemble(song: _Part, parts: list[_Part], tracks: list[tuple[int, TrackBrie
         raise InvalidBrief(f"line {line}: {fault.message}", hint=fault.hint)
     values = {"title": "untitled", **song.values}
     return Plan(tracks=named, sections=tuple(sections), **values)
+
+
+def _read_chords(part: _Part, song: _Part, tell: Callable[[str], None]) -> None:
+    """Read a section's chords, once the meter and key that they may rest on are known."""
+    if "chords" not in part.values:
+        return
+    line = part.lines["chords"]
+    meter = part.values.get("meter") or song.values.get("meter") or COMMON_TIME
+    read = partial(read_progression, meter=meter, key=song.values.get("key"))
+    progression: Progression = _at_line(line, read, str(part.values["chords"]))
+    part.values["chords"] = progression.bars
+    beats, wanted = progression.beats, beats_of(meter) * int(part.values.get("bars", 0))
+    if beats is not None and (beats % beats_of(meter) or beats > wanted > 0):
+        bars = max(1, beats // beats_of(meter))
+        raise InvalidBrief(
+            f"line {line}: {beats} beats of chords, but [{part.heading}] has {wanted} ({meter})",
+            hint=f"nearest: {bars * beats_of(meter)} beats, chords: {write_chords(progression.bars[:bars])}; "
+            "or put bar lines between the bars",
+        )
+    for note in progression.notes:
+        tell(f"line {line}: {note}")
 
 
 def _make_section(part: _Part, *, returns: bool) -> PlannedSection:
