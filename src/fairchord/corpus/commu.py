@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from fairchord.corpus.told import Told
+from fairchord.corpus.told import NO_CHORD, Told
 from fairchord.errors import FairchordError, InvalidInput, InvalidMusic, ResourceAbsent
 from fairchord.music.harmony import parse_chord
 from fairchord.music.track_role import TrackRole
@@ -89,5 +89,6 @@ def _read_chords(where: str, text: str) -> tuple[str, ...]:
     if not all(isinstance(name, str) for name in flat):
         raise InvalidMusic(f"{where}: chord_progressions holds something that is not a chord")
     for name in dict.fromkeys(flat):
-        parse_chord(name)
+        if name != NO_CHORD:
+            parse_chord(name)
     return tuple(flat)

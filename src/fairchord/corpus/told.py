@@ -13,6 +13,8 @@ from fairchord.music.time import TICKS_PER_QUARTER
 from fairchord.music.track_role import TrackRole
 
 _EIGHTH: Final = TICKS_PER_QUARTER // 2
+NO_CHORD: Final = "N.C."
+"""How a place without a chord is written among the chords."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,8 +75,10 @@ def _spread(piece: Piece, chords: tuple[str, ...]) -> tuple[ChordSpan, ...]:
         onset = place * step
         if onset >= end:
             break
+        if name == NO_CHORD:
+            continue
         chord, length = parse_chord(name), min(step, end - onset)
-        if spans and spans[-1].chord == chord:
+        if spans and spans[-1].chord == chord and spans[-1].onset_ticks + spans[-1].duration_ticks == onset:
             spans[-1] = replace(spans[-1], duration_ticks=spans[-1].duration_ticks + length)
         else:
             spans.append(ChordSpan(onset_ticks=onset, duration_ticks=length, chord=chord))

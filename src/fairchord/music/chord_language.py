@@ -64,7 +64,7 @@ def read_progression(text: str, *, meter: TimeSignature, key: KeySignature | Non
     reading.close_bar()
     if is_beats:
         return _in_beats(reading, beats_of(meter))
-    bars = tuple(_shortest(tuple(bar)) if reading.has_holds else tuple(bar) for bar in reading.bars)
+    bars = tuple(shortest_bar(tuple(bar)) if reading.has_holds else tuple(bar) for bar in reading.bars)
     return Progression(bars=bars, notes=tuple(dict.fromkeys(reading.notes)))
 
 
@@ -92,11 +92,11 @@ def _in_beats(reading: _Reading, beats: int) -> Progression:
     notes = list(reading.notes)
     if count % beats:
         notes.append(f"{count} beats of chords do not fill bars of {beats}: the last chord is held")
-    bars = tuple(_shortest(tuple(cells[at : at + beats])) for at in range(0, len(cells), beats))
+    bars = tuple(shortest_bar(tuple(cells[at : at + beats])) for at in range(0, len(cells), beats))
     return Progression(bars=bars, notes=tuple(dict.fromkeys(notes)), beats=count)
 
 
-def _shortest(bar: ChordBar) -> ChordBar:
+def shortest_bar(bar: ChordBar) -> ChordBar:
     """The same bar with as few entries as say it."""
     for size in range(1, len(bar)):
         if len(bar) % size == 0:

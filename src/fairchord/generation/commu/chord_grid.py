@@ -16,7 +16,7 @@ from typing import Final
 
 from fairchord.errors import FairchordError, InvalidMusic
 from fairchord.generation.brief import ANY_CHORDS_A_BAR, MAX_CHORDS_A_BAR
-from fairchord.music.chord_language import ChordBar, read_any, read_progression
+from fairchord.music.chord_language import ChordBar, read_any, read_progression, shortest_bar
 from fairchord.music.chord_symbol import NO_CHORD
 from fairchord.music.harmony import Chord, KeySignature
 from fairchord.music.time import TICKS_PER_QUARTER, TimeSignature
@@ -172,7 +172,7 @@ def _by_eighths(bar: ChordBar, slots: int) -> ChordBar:
 
 def _split(symbols: tuple[Chord | None, ...], size: int) -> tuple[ChordBar, ...]:
     bars = (symbols[at : at + size] for at in range(0, len(symbols), size))
-    return tuple(bar[:1] if len(set(bar)) == 1 else bar for bar in bars)
+    return tuple(shortest_bar(bar) for bar in bars)
 
 
 def _fit_bars(laid: tuple[ChordBar, ...], bars: int) -> tuple[tuple[ChordBar, ...], tuple[str, ...]]:

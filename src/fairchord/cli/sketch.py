@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`fairchord sketch`: a file of briefs in ComMU's form in, one single-track MIDI clip for each line out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from fairchord.cli.options import AsJson
+
+if TYPE_CHECKING:
+    from fairchord.workflows.sketch_clips import Sketched
+
+_MOST_SAID = 20
+
+
+def sketch(
+    briefs: Annotated[Path, typer.Option(help="JSON lines, fields named as in ComMU's table; any may be absent.")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="Folder for 0001.mid, ... and report.jsonl.")],
+    seed: Annotated[int, typer.Option(help="Same file, seed and model, same bytes.")] = 0,
+    samples: Annotated[int, typer.Option(help="Clips for each line: 0001-01.mid and so on.")] = 1,
+    table: Annotated[
+        bool, typer.Option("--table", help="Write metadata.csv in ComMU's form beside the clips.")
+    ] = False,
+    model: Annotated[Path | None, typer.Option(help="Model folder; the starter model unless given.")] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Write into a folder that is not empty.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write a clip for every line. What a line has wrong is reported by its number, and the rest of it is done."""
+    from fairchord.cli.printing import print_json, print_result, progress_shown, remark
+    from fairchord.workflows.open_model import open_model
+    from fairchord.workflows.sketch_clips import SketchOrder, sketch_clips
+
+    order = SketchOrder(briefs=briefs, folder=out, seed=seed, samples=samples, has_table=table, overwrite=overwrite)
+    order.check()
+    opened = open_model(model)
+    with progress_shown("bars") as progress:
+        done = sketch_clips(opened.engine, opened.index, order, progress=progress)
+    for said in _said(done):
+        remark(said)
+    if as_json:
+        print_json(done.to_dict())
+    else:
+        facts = {"clips": done.clips, "lines_not_read": len(done.unread), "remarks": len(done.remarks)}
+        print_result(facts | {"folder": done.folder, "report": done.folder / "report.jsonl"}, as_json=False)
+    raise typer.Exit(0 if done.clips or not done.unread else 2)
+
+
+def _said(done: Sketched) -> list[str]:
+    """What is said on stderr: every line that was not read, and the first of the remarks."""
+    said = [*done.unread, *done.not_kept, *done.close, *done.remarks[:_MOST_SAID]]
+    if len(done.remarks) > _MOST_SAID:
+        said.append(f"... and {len(done.remarks) - _MOST_SAID} more remarks; report.jsonl has them all")
+    return said

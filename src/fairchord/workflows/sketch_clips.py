@@ -1,0 +1,280 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sketch: a file of briefs in ComMU's form, one JSON object a line, to one single-track MIDI clip for each line.
+
+OUT/0001.mid is the clip of line 1 (OUT/0001-01.mid and so on when several are asked for); OUT/report.jsonl says of each
+line what was done, what was kept of it, and what was not understood. A line that cannot be read has a report and no
+clip. The same file, seed and model give the same bytes: each clip has a seed of its own, made of the seed, its line and
+its number, so neither the other lines nor the batches matter. Files are written as they come; when it is stopped, what
+exists stays.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from fairchord.disclosure.marking import mark_midi
+from fairchord.errors import EnvironmentLacking, InvalidInput, ResourceAbsent
+from fairchord.generation.commu.line import ReadLine, read_line
+from fairchord.generation.compose import Watch, compose, compose_many
+from fairchord.generation.draft import Draft
+from fairchord.generation.next_token import NextToken
+from fairchord.music.midi import write_midi
+from fairchord.music.piece import PITCH
+from fairchord.screening.index import RunIndex
+from fairchord.screening.verdict import Verdict, screen
+from fairchord.workflows.clip_table import TABLE, clip_row, write_table
+
+REPORT: Final = "report.jsonl"
+MOST_LINES: Final = 100_000
+MOST_LETTERS: Final = 1_000_000
+MOST_SAMPLES: Final = 100
+_MOST_DRAFTS: Final = 4
+_AT_ONCE: Final = 192
+"""Clips that are written before their files are; a bound on what a stopped run loses, and on memory."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SketchOrder:
+    """What to sketch: the file of briefs, where the clips go, how many of each, whether a table lies beside them."""
+
+    briefs: Path
+    folder: Path
+    seed: int = 0
+    samples: int = 1
+    has_table: bool = False
+    overwrite: bool = False
+
+    def check(self) -> None:
+        """Refuse what cannot be carried out."""
+        if not 1 <= self.samples <= MOST_SAMPLES:
+            raise InvalidInput(f"{self.samples} clips a line are out of range", hint=f"ask for 1 to {MOST_SAMPLES}")
+        if not 0 <= self.seed < 2**53:
+            raise InvalidInput(f"seed {self.seed} is out of range", hint="give a whole number, 0 to 2**53 - 1")
+        if self.folder.exists() and not self.folder.is_dir():
+            raise InvalidInput(f"{self.folder} is a file", hint="name a folder with -o")
+        if self.folder.is_dir() and any(self.folder.iterdir()) and not self.overwrite:
+            raise InvalidInput(
+                f"{self.folder} is there already and not empty",
+                hint="name another folder, or add --overwrite: clips of the same names are replaced",
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sketched:
+    """What came of it: clips written, lines that were read, and for people what was said of any line."""
+
+    folder: Path
+    clips: int
+    lines: int
+    unread: tuple[str, ...]
+    remarks: tuple[str, ...]
+    not_kept: tuple[str, ...]
+    close: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The outcome as plain values."""
+        return {
+            "folder": str(self.folder),
+            "report": str(self.folder / REPORT),
+            "clips": self.clips,
+            "lines": self.lines,
+            "lines_not_read": list(self.unread),
+            "remarks": len(self.remarks),
+            "controls_not_kept": list(self.not_kept),
+            "close_to_training_works": list(self.close),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Job:
+    """One clip to write."""
+
+    line: int
+    name: str
+    read: ReadLine
+
+
+@dataclass(slots=True)
+class _Outcome:
+    clips: int = 0
+    rows: list[dict[str, str]] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    not_kept: list[str] = field(default_factory=list)
+    close: list[str] = field(default_factory=list)
+
+
+def sketch_clips(
+    source: NextToken,
+    index: RunIndex,
+    order: SketchOrder,
+    *,
+    progress: Callable[[int, int], None] = lambda _done, _all: None,
+    should_stop: Callable[[], bool] | None = None,
+) -> Sketched:
+    """Write a clip for every line that can be read, and the report."""
+    order.check()
+    lines = read_lines(order.briefs)
+    outcome = _Outcome()
+    entries, jobs = _plan(lines, order, outcome)
+    try:
+        order.folder.mkdir(parents=True, exist_ok=True)
+        with (order.folder / REPORT).open("w", encoding="utf-8") as report:
+            written = _write_clips(source, index, order, jobs, outcome, progress=progress, should_stop=should_stop)
+            for entry in _in_order(entries, written):
+                report.write(json.dumps(entry, ensure_ascii=False, sort_keys=True) + "\n")
+                report.flush()
+        if order.has_table:
+            write_table(order.folder / TABLE, outcome.rows)
+    except OSError as error:
+        raise EnvironmentLacking(
+            f"{order.folder} cannot be written: {error.strerror or error}", hint="check the path and the free space"
+        ) from error
+    return Sketched(
+        folder=order.folder,
+        clips=outcome.clips,
+        lines=sum(1 for content in lines.values() if not isinstance(content, str)),
+        unread=tuple(outcome.unread),
+        remarks=tuple(outcome.remarks),
+        not_kept=tuple(outcome.not_kept),
+        close=tuple(outcome.close),
+    )
+
+
+def read_lines(path: Path) -> dict[int, Mapping[str, Any] | str]:
+    """The lines of a file by number: each a table of fields, or why it could not be read; blank ones are left out."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ResourceAbsent(
+            f"cannot read {path}: {error.strerror or error}", hint="name a file of JSON lines"
+        ) from error
+    found: dict[int, Mapping[str, Any] | str] = {}
+    for number, line in enumerate(content.removeprefix(b"\xef\xbb\xbf").splitlines(), 1):
+        if number > MOST_LINES:
+            raise InvalidInput(f"{path} has more than {MOST_LINES} lines", hint="part the file")
+        if line.strip():
+            found[number] = _read_json(line)
+    return found
+
+
+def _read_json(line: bytes) -> Mapping[str, Any] | str:
+    if len(line) > MOST_LETTERS:
+        return f"the line is longer than {MOST_LETTERS} letters"
+    try:
+        record = json.loads(line.decode("utf-8"))
+    except UnicodeDecodeError:
+        return "the line is not UTF-8 text"
+    except (ValueError, RecursionError) as error:
+        return f"the line is not JSON: {error}"
+    return record if isinstance(record, dict) else "the line is not a JSON object of fields"
+
+
+def clip_seed(seed: int, line: int, sample: int) -> int:
+    """The seed of one clip."""
+    digest = hashlib.sha256(f"fairchord sketch {seed} {line} {sample}".encode()).digest()
+    return int.from_bytes(digest[:8], "big") >> 11
+
+
+def _plan(
+    lines: Mapping[int, Mapping[str, Any] | str], order: SketchOrder, outcome: _Outcome
+) -> tuple[list[dict[str, Any] | None], list[_Job]]:
+    """What the report holds in order, None for each clip still to write, and those clips."""
+    entries: list[dict[str, Any] | None] = []
+    jobs: list[_Job] = []
+    for number, content in lines.items():
+        if isinstance(content, str):
+            outcome.unread.append(f"line {number}: {content}")
+            entries.append({"line": number, "error": content})
+            continue
+        for sample in range(1, order.samples + 1):
+            name = f"{number:04d}" if order.samples == 1 else f"{number:04d}-{sample:02d}"
+            read = read_line(content, seed=clip_seed(order.seed, number, sample), title=f"Clip {name}")
+            jobs.append(_Job(line=number, name=name, read=read))
+            entries.append(None)
+        outcome.remarks += [f"line {number}, {remark.field}: {remark.said}" for remark in jobs[-1].read.remarks]
+    return entries, jobs
+
+
+def _in_order(entries: list[dict[str, Any] | None], written: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for entry in entries:
+        if entry is None:
+            entry = next(written, None)
+            if entry is None:
+                return
+        yield entry
+
+
+@dataclass(slots=True)
+class _Counted:
+    """Bars over all batches."""
+
+    progress: Callable[[int, int], None]
+    total: int
+    before: int = 0
+
+    def tell(self, bars: int, _: int) -> None:
+        self.progress(self.before + bars, self.total)
+
+
+def _write_clips(
+    source: NextToken,
+    index: RunIndex,
+    order: SketchOrder,
+    jobs: Sequence[_Job],
+    outcome: _Outcome,
+    *,
+    progress: Callable[[int, int], None],
+    should_stop: Callable[[], bool] | None,
+) -> Iterator[dict[str, Any]]:
+    counted = _Counted(progress, total=sum(job.read.brief.bars for job in jobs))
+    watch = Watch(progress=counted.tell, should_stop=should_stop)
+    for at in range(0, len(jobs), _AT_ONCE):
+        batch = jobs[at : at + _AT_ONCE]
+        drafts = compose_many(source, [job.read.brief for job in batch], watch=watch)
+        counted.before += sum(job.read.brief.bars for job in batch)
+        for job, draft in zip(batch, drafts, strict=True):
+            if not draft.is_complete:
+                return
+            draft, verdict = _clear_draft(source, index, draft)
+            yield _write_clip(order, job, draft, verdict, outcome)
+
+
+def _clear_draft(source: NextToken, index: RunIndex, draft: Draft) -> tuple[Draft, Verdict]:
+    """The draft, or where screening finds it close to a training work the first of a few more that is not."""
+    verdict = first = screen(draft.piece, index)
+    for number in range(1, _MOST_DRAFTS):
+        if verdict.is_clear:
+            break
+        (other,) = compose(source, draft.brief, first_draft=number)
+        verdict = screen(other.piece, index)
+        if verdict.is_clear:
+            return other, verdict
+    return draft, first
+
+
+def _write_clip(order: SketchOrder, job: _Job, draft: Draft, verdict: Verdict, outcome: _Outcome) -> dict[str, Any]:
+    (order.folder / f"{job.name}.mid").write_bytes(mark_midi(write_midi(draft.piece)))
+    outcome.clips += 1
+    outcome.not_kept += [f"{job.name}.mid: {kept.control} ({kept.detail})" for kept in draft.report if not kept.kept]
+    outcome.close += [] if verdict.is_clear else [f"{job.name}.mid: {verdict}"]
+    if order.has_table:
+        outcome.rows.append(clip_row(draft.piece, draft.brief, name=job.name))
+    notes = draft.piece.tracks[0].notes
+    return {
+        "line": job.line,
+        "draft": draft.index,
+        "file": f"{job.name}.mid",
+        "brief": draft.brief.to_dict(),
+        "remarks": [{"field": remark.field, "said": remark.said} for remark in job.read.remarks],
+        "controls": [{"control": k.control, "kept": k.kept, "detail": k.detail} for k in draft.report],
+        "notes": len(notes),
+        "mean_pitch": round(float(notes[:, PITCH].mean()), 3) if len(notes) else None,
+        "screening": {"verdict": verdict.state, "longest_notes": verdict.longest_notes},
+        "tokens_sha256": draft.tokens_sha256,
+    }
