@@ -19,21 +19,14 @@ from fairchord.generation.compose import Watch, compose
 from fairchord.generation.draft import Draft
 from fairchord.generation.given import join_pieces
 from fairchord.music.piece import Piece
-from fairchord.screening.verdict import Verdict, screen
-from fairchord.workflows.certify import OutputFacts, certify
-from fairchord.workflows.export_files import (
-    Export,
-    Progress,
-    write_credentials,
-    write_notes,
-    write_sound,
-    write_terms,
-)
+from fairchord.screening.verdict import Verdict
+from fairchord.workflows.export_files import Export, Progress
 from fairchord.workflows.given_piece import GivenPiece
 from fairchord.workflows.new_folder import new_folder
 from fairchord.workflows.open_model import OpenedModel, check_standing_in
 from fairchord.workflows.project import Project
 from fairchord.workflows.state_licence import state_licence
+from fairchord.workflows.write_output import Destination, MadeMusic, write_output
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,44 +139,24 @@ def _make_output(
 ) -> ComposedPiece:
     piece = draft.piece if order.given is None else join_pieces(order.given.piece, draft.brief, draft.piece)
     piece = replace(piece, title=draft.brief.title)
-    verdict, export, about = screen(piece, model.index), order.export, model.to_dict()
-    notes = write_notes(piece, folder)
-    sound: Mapping[str, Any] = {}
-    if order.bank is not None:
-        sound = write_sound(piece, order.bank, folder, forms=export.forms, progress=progress)
-    if licence:
-        write_terms(folder)
-    progress("certifying", 1.0)
-    if export.credentials:
-        reserves = export.reserves_training
-        write_credentials(
-            project, folder, title=draft.brief.title, model=about, licence=licence, reserves_training=reserves
-        )
-    signed = certify(
-        project,
-        folder,
-        OutputFacts(
-            title=draft.brief.title,
-            seed=draft.seed,
-            brief=draft.brief.to_dict(),
-            composition={**_composition(draft, model), "notes_sha256": notes},
-            model=about,
-            screening=verdict.to_dict(),
-            sound=sound,
-            given={} if order.given is None else order.given.right,
-            licence=licence,
-        ),
+    made = MadeMusic(
+        piece=piece,
+        seed=draft.seed,
+        asked=draft.brief.to_dict(),
+        composition=_composition(draft),
+        given={} if order.given is None else order.given.right,
     )
-    return ComposedPiece(folder=folder, piece=piece, draft=draft, verdict=verdict, certificate=signed.certificate)
+    to = Destination(folder=folder, bank=order.bank, export=order.export, licence=licence)
+    verdict, certificate = write_output(project, model, made, to, progress=progress)
+    return ComposedPiece(folder=folder, piece=piece, draft=draft, verdict=verdict, certificate=certificate)
 
 
-def _composition(draft: Draft, model: OpenedModel) -> Mapping[str, Any]:
+def _composition(draft: Draft) -> Mapping[str, Any]:
     return {
         "draft": draft.index,
         "tokens_sha256": draft.tokens_sha256,
         "token_count": draft.token_count,
         "is_complete": draft.is_complete,
-        "precision": model.engine.precision,
         "controls": _controls(draft),
     }
 

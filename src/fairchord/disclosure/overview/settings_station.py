@@ -73,6 +73,8 @@ def _outcome(composition: Mapping[str, Any], seed: int, phrases: Phrases) -> str
 
 def _again(brief: Mapping[str, Any]) -> str:
     """The command that asks for the same again, as far as options go that take one word."""
+    if brief.get("type") == "fairchord-plan":
+        return "fairchord arrange song OUTPUT_FOLDER/plan.txt -o again"
     asked = [f"--{name} {shlex.quote(str(brief[name]))}" for name in _OPTIONS if name in brief]
     return " ".join(["fairchord compose", *asked, "-o again"])
 

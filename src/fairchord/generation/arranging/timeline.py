@@ -86,7 +86,7 @@ def _reading_hint(plan: Plan) -> str:
     if any(section.fill for section in plan.sections):
         hint += "A triangle: a drum fill. "
     if any(plan.first_of(index) is not None for index in range(len(plan.sections))):
-        hint += "%: how much of a section that comes back is written anew."
+        hint += "New: how much of a section that comes back is written anew."
     return hint.strip()
 
 
@@ -102,11 +102,9 @@ def _draw_section(plan: Plan, place: _Place) -> Iterator[str]:
     """Its name, bars and chords above; a line where it begins."""
     section, x = place.section, place.x
     bottom = _HEAD + _NAMES + _CURVE + _LANE * len(plan.tracks)
-    yield f'<path class="edge" d="M{number(x)} {_HEAD - 8}V{bottom + 18}"/>'
+    yield f'<path class="bar" d="M{number(x)} {_HEAD - 8}V{bottom + 18}"/>'
     yield _fitted(x + 5, _HEAD + 4, section.name, place.width, "name")
     facts = [f"{section.bars} bars" if section.bars > 1 else "1 bar"]
-    if plan.first_of(place.index) is not None:
-        facts.append(f"{section.variation}%")
     if section.key_shift:
         facts.append(f"key {section.key_shift:+d}")
     if section.meter is not None and str(section.meter) != str(plan.meter):
@@ -114,17 +112,24 @@ def _draw_section(plan: Plan, place: _Place) -> Iterator[str]:
     if section.bpm is not None and section.bpm != plan.bpm:
         facts.append(f"{section.bpm} bpm")
     yield _fitted(x + 5, _HEAD + 18, " · ".join(facts), place.width, "quiet")
-    chords = plan.chords_of(place.index)
-    shown = " ".join(write_bar(bar).replace(" ", "-") for bar in chords) if chords else "chords: the model's"
-    yield _fitted(x + 5, _HEAD + 32, shown, place.width, "quiet small")
+    yield _fitted(x + 5, _HEAD + 32, _material(plan, place), place.width, "quiet small")
     yield _text(x + 3, bottom + 14, str(place.first_bar + 1), "quiet small")
+
+
+def _material(plan: Plan, place: _Place) -> str:
+    """Where the music of a section comes from: its chords, or the section that it brings back."""
+    first = plan.first_of(place.index)
+    if first is not None:
+        return f"as {plan.sections[first].name}, {place.section.variation}% new"
+    chords = place.section.chords
+    return " ".join(write_bar(bar).replace(" ", "-") for bar in chords) if chords else "chords: the model's"
 
 
 def _draw_curve(places: list[_Place]) -> Iterator[str]:
     """How loud: a step for each section, its dynamic beside it."""
     top, low = _HEAD + _NAMES + 6, _HEAD + _NAMES + _CURVE - 12
     yield _text(24, low - 8, "loudness", "name")
-    steps = []
+    steps: list[str] = []
     for place in places:
         y = low - (low - top) * DYNAMICS.index(place.section.dynamics) / (len(DYNAMICS) - 1)
         steps.append(f"{'L' if steps else 'M'}{number(place.x)} {number(y)}H{number(place.x + place.width)}")
@@ -148,8 +153,8 @@ def _draw_lanes(plan: Plan, places: list[_Place]) -> Iterator[str]:
                 f'height="{height}" rx="3"/>'
             )
             if track.is_drum and place.section.fill:
-                end = x + width
-                yield f'<path class="back i{ink}" style="fill-opacity:1" d="M{number(end - 13)} {bottom}h13v-{height}z"/>'
+                triangle = f"M{number(x + width - 13)} {bottom}h13v-{height}z"
+                yield f'<path class="back i{ink}" style="fill-opacity:1" d="{triangle}"/>'
 
 
 def _text(x: float, y: float, text: str, style: str) -> str:

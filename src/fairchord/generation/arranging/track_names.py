@@ -29,8 +29,9 @@ def name_tracks(tracks: Sequence[TrackBrief]) -> tuple[TrackBrief, ...]:
     named: list[TrackBrief] = []
     for track in tracks:
         if track.name is None:
-            track = replace(track, name=_free_name(track.role.value, taken))
-            taken.add(track.name)
+            free = _free_name(track.role.value, taken)
+            taken.add(free)
+            track = replace(track, name=free)
         named.append(_checked(track))
     names = [str(track.name) for track in named]
     if twice := next((name for name in names if names.count(name) > 1), None):
@@ -40,7 +41,7 @@ def name_tracks(tracks: Sequence[TrackBrief]) -> tuple[TrackBrief, ...]:
     return tuple(named)
 
 
-def _free_name(role: str, taken: set[str | None]) -> str:
+def _free_name(role: str, taken: set[str]) -> str:
     name, count = role, 1
     while name in taken:
         count += 1
