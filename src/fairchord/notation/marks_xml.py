@@ -41,7 +41,8 @@ def chord_marks(piece: Piece, measure: Measure, key: KeySignature | None) -> Ite
         marks += [] if end in starts else [(end, None)]
         for tick, chord in marks:
             if measure.start <= tick // TICKS_PER_GRID < measure.end:
-                yield _harmony(chord, key, tick // TICKS_PER_GRID - measure.start)
+                place = tick // TICKS_PER_GRID - measure.start
+                yield _no_chord(place) if chord is None else _harmony(chord, key, place)
 
 
 def tempo_marks(piece: Piece, measure: Measure) -> Iterator[Element]:
@@ -116,14 +117,17 @@ def _tempo(tempo: Tempo, place: int, *, is_compound: bool) -> Element:
     return direction
 
 
-def _harmony(chord: Chord | None, key: KeySignature | None, place: int) -> Element:
+def _no_chord(place: int) -> Element:
+    """Words, since programs do not agree on how a chord symbol says that there is no chord."""
+    direction, kind = _direction("above")
+    SubElement(kind, "words").text = "N.C."
+    _offset(direction, place)
+    return direction
+
+
+def _harmony(chord: Chord, key: KeySignature | None, place: int) -> Element:
     harmony = Element("harmony")
     root = SubElement(harmony, "root")
-    if chord is None:
-        SubElement(root, "root-step", {"text": ""}).text = "C"
-        SubElement(harmony, "kind", {"text": "N.C."}).text = "none"
-        _offset(harmony, place)
-        return harmony
     _class(root, "root", chord.root, key)
     kind, degrees = _KINDS[chord.quality]
     SubElement(harmony, "kind", {"text": chord.quality}).text = kind

@@ -71,11 +71,16 @@ def _write_head(score: Element, piece: Piece) -> None:
 
 def _write_part_list(score: Element, parts: Sequence[Part]) -> None:
     listed = SubElement(score, "part-list")
+    if len(parts) > 1:
+        group = SubElement(listed, "part-group", {"type": "start", "number": "1"})
+        SubElement(group, "group-symbol").text = "bracket"
+        SubElement(group, "group-barline").text = "yes"
     pitched = 0
     for number, part in enumerate(parts, start=1):
         name = f"P{number}"
         entry = SubElement(listed, "score-part", {"id": name})
         SubElement(entry, "part-name").text = plain_text(part.name)
+        SubElement(entry, "part-abbreviation").text = plain_text(part.abbreviation)
         if part.track.is_drum:
             _list_drums(entry, name, part)
             continue
@@ -84,6 +89,8 @@ def _write_part_list(score: Element, parts: Sequence[Part]) -> None:
         ).text = part.instrument
         _midi(entry, f"{name}-I1", _CHANNELS[pitched % len(_CHANNELS)], part.track.program)
         pitched += 1
+    if len(parts) > 1:
+        SubElement(listed, "part-group", {"type": "stop", "number": "1"})
 
 
 def _list_drums(entry: Element, name: str, part: Part) -> None:
@@ -150,10 +157,11 @@ class _PartWriter:
         attributes = SubElement(element, "attributes")
         if not index:
             SubElement(attributes, "divisions").text = str(GRID_PER_QUARTER)
-        if shows_key and not self.part.track.is_drum:
-            written = SubElement(attributes, "key")
-            SubElement(written, "fifths").text = str(0 if key is None else key.sharps)
-            if key is not None:
+        if shows_key:
+            is_plain = key is None or self.part.track.is_drum
+            written = SubElement(attributes, "key", {"print-object": "no"} if self.part.track.is_drum else {})
+            SubElement(written, "fifths").text = "0" if is_plain or key is None else str(key.sharps)
+            if key is not None and not is_plain:
                 SubElement(written, "mode").text = key.mode
         if measure.shows_meter:
             meter = SubElement(attributes, "time")

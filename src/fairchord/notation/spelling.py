@@ -46,8 +46,9 @@ def _place(pitch_class: int, key: KeySignature | None, chord: Chord | None) -> i
         place = root + _CHORD_EXCEPTIONS.get((chord.quality, interval), _INTERVAL_FIFTHS[interval])
         if abs(place - 2) <= _FARTHEST:
             return place
-    sharps = 0 if key is None else key.sharps
-    return _within(pitch_class, sharps - 3)
+    if key is None:
+        return _within(pitch_class, -3)
+    return _within(pitch_class, key.sharps - (2 if key.mode == "minor" else 3))
 
 
 def _root_place(pitch_class: int, key: KeySignature | None) -> int:

@@ -21,6 +21,8 @@ _KEYBOARDS: Final = frozenset({*range(9), *range(16, 22), 46, *range(88, 96)})
 _GUITARS: Final = frozenset(range(24, 32))
 _BASSES: Final = frozenset({*range(32, 40), 43})
 _ONE_HAND: Final = 12
+_SHORT: Final = 4
+_SHORT_NAMES: Final = {"Main melody": "Mel.", "Sub melody": "Sub.", "Accompaniment": "Acc.", "Drums": "Dr."}
 _WIDE: Final = 7
 """A keyboard part gets two staves when it reaches this far on both sides of middle C, in semitones."""
 
@@ -56,6 +58,11 @@ class Part:
     instrument: str
     track: Track
     staves: tuple[Staff, ...]
+
+    @property
+    def abbreviation(self) -> str:
+        """A short name for the systems after the first."""
+        return _SHORT_NAMES.get(self.name, self.name if len(self.name) <= _SHORT else f"{self.name[:_SHORT]}.")
 
 
 def notated(piece: Piece) -> Piece:

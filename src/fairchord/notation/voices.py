@@ -86,8 +86,17 @@ def _share_out(struck: list[Struck], voice_of: dict[int, int]) -> Lines | None:
         if not free:
             return None
         lines[free[0]].append(chord)
-    used = VOICES if lines[-1] else 1
-    return tuple(tuple(line) for line in lines[:used])
+    if not lines[-1]:
+        return (tuple(lines[0]),)
+    is_tied = any(head.is_tied_from for chord in struck for head in chord.heads)
+    if not is_tied and _mean_pitch(lines[0]) < _mean_pitch(lines[1]):
+        lines.reverse()
+    return tuple(tuple(line) for line in lines)
+
+
+def _mean_pitch(line: list[Struck]) -> float:
+    pitches = [head.pitch for chord in line for head in chord.heads]
+    return sum(pitches) / len(pitches)
 
 
 def _slice(struck: list[Struck]) -> tuple[Struck, ...]:
