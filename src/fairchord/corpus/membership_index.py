@@ -31,6 +31,8 @@ from fairchord.ledger.merkle import (
 from fairchord.rights.fields import Fields
 
 INDEX: Final = "index.txt"
+MODEL_INDEX: Final = "snapshot-index.txt"
+"""The same index beside a model's weights."""
 KINDS: Final = {
     "work": "the work's id",
     "content": "the same bytes",

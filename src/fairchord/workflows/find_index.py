@@ -19,7 +19,7 @@ from fairchord.corpus.freeze import MANIFEST
 from fairchord.corpus.index_check import read_index
 from fairchord.corpus.index_tie import IndexTie
 from fairchord.corpus.manifest import Manifest
-from fairchord.corpus.membership_index import INDEX, MembershipIndex
+from fairchord.corpus.membership_index import INDEX, MODEL_INDEX, MembershipIndex
 from fairchord.corpus.receipt import RECEIPT, read_receipt
 from fairchord.disclosure.model_card import WORKS
 from fairchord.disclosure.model_provenance import PROVENANCE, verify_model
@@ -35,7 +35,6 @@ from fairchord.workflows.open_model import starter_folder
 from fairchord.workflows.project import Project
 from fairchord.workflows.starter_record import starter_log, starter_snapshot
 
-MODEL_INDEX: Final = "snapshot-index.txt"
 MODEL_TIE: Final = "snapshot-index.json"
 STARTER: Final = "starter"
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import shutil
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,10 +12,12 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from fairchord.corpus.freeze import MANIFEST, PERMITS, SEQUENCES
+from fairchord.corpus.membership_index import INDEX, MODEL_INDEX
 from fairchord.corpus.receipt import RECEIPT
 from fairchord.errors import RecordTampered, ResourceAbsent
 from fairchord.signing import VerifyKey
 from fairchord.workflows.log_source import LogSource
+from fairchord.workflows.open_model import starter_folder
 
 ENTRIES: Final = "entries.jsonl"
 CHECKPOINT: Final = "checkpoint"
@@ -44,6 +47,9 @@ def starter_snapshot() -> Iterator[Path]:
     with TemporaryDirectory(prefix="fairchord-starter-") as name:
         for file_name, data in files.items():
             (Path(name) / file_name).write_bytes(data)
+        index = starter_folder() / MODEL_INDEX
+        if index.is_file():
+            shutil.copyfile(index, Path(name) / INDEX)
         yield Path(name)
 
 

@@ -15,14 +15,14 @@ from builders.project_world import ProjectWorld, a_frozen_world, a_tune, seeded_
 from fairchord.canonical import sha256_hex
 from fairchord.corpus.freeze import MANIFEST
 from fairchord.corpus.manifest import Manifest
-from fairchord.corpus.membership_index import INDEX
+from fairchord.corpus.membership_index import INDEX, MODEL_INDEX
 from fairchord.corpus.receipt import RECEIPT
 from fairchord.errors import FairchordError, InvalidInput, RecordTampered, ResourceAbsent
 from fairchord.music.midi import write_midi
 from fairchord.music.piece import DURATION, ONSET, Piece, Track
 from fairchord.workflows.change_key import rotate_operator
 from fairchord.workflows.check_index import check_index_music
-from fairchord.workflows.find_index import MODEL_INDEX, MODEL_TIE
+from fairchord.workflows.find_index import MODEL_TIE
 from fairchord.workflows.prove_membership import (
     ListedAnswer,
     MembershipAnswer,
