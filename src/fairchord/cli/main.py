@@ -19,6 +19,7 @@ VERBS: Final[dict[str, tuple[str, str]]] = {
     "demo": ("fairchord.cli.demo", "build a small world, compose, render, certify and verify: the whole job"),
     "compose": ("fairchord.cli.compose", "compose a piece from a brief, with stems, mix and certificate"),
     "sketch": ("fairchord.cli.sketch", "compose single-track clips, one for each line of a file of briefs"),
+    "arrange": ("fairchord.cli.arrange", "whole songs: write a plan of sections, show it, compose it"),
     "verify": ("fairchord.cli.verify", "check a certificate and every file it names, offline; or --online"),
     "lookup": ("fairchord.cli.lookup", "find the certificate of a file that came without one, by its bytes or notes"),
     "init": ("fairchord.cli.init", "make a new project folder"),

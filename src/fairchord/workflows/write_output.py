@@ -37,7 +37,7 @@ class MadeMusic:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Destination:
-    """Where an output goes and in which forms; `bank` None means no sound, `licence` is what is granted, if anything."""
+    """Where an output goes and in which forms; `bank` None means no sound, `licence` what is granted, if anything."""
 
     folder: Path
     bank: str | Path | None

@@ -17,7 +17,7 @@ from fairchord.generation.arranging.form import FormPart, read_form, usual_form
 from fairchord.generation.arranging.lengths import share_bars
 from fairchord.generation.arranging.levels import DENSITIES, DYNAMICS
 from fairchord.generation.arranging.plan import Plan
-from fairchord.generation.arranging.planned_section import Bars, PlannedSection
+from fairchord.generation.arranging.planned_section import Bars, PlannedSection, write_chords
 from fairchord.generation.arranging.track_names import name_tracks
 from fairchord.generation.arranging.usual_chords import close_on_tonic, usual_chords
 from fairchord.generation.brief import COMMON_TIME
@@ -166,7 +166,12 @@ def _chords(
         if named is None:
             taken = [chords for chords in chosen.values() if chords]
             named = usual_chords(part.kind, bars, key, random=random, taken=taken)
-        chosen[part.group] = named[:bars]
+        elif len(named) > bars:
+            raise InvalidBrief(
+                f"{len(named)} bars of chords are given for {part.letter or part.kind}, which has {bars} bars here",
+                hint=f"nearest: {write_chords(named[:bars])}; or a longer song",
+            )
+        chosen[part.group] = named
     last = parts[-1].group
     if chosen[last]:
         chosen[last] = close_on_tonic(chosen[last], lengths[-1], key)

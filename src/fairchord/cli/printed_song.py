@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How an arranged song is printed: what each section kept of the plan, then where the files are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from fairchord.cli.printing import print_json, print_result, print_table, remark
+
+if TYPE_CHECKING:
+    from fairchord.workflows.arrange_song import ArrangedOutput
+
+
+def print_song(output: ArrangedOutput, remarks: Sequence[str], *, as_json: bool) -> None:
+    """Print a song: a line for each section, every wish that was not kept, and its files."""
+    for text in remarks:
+        remark(text)
+    if as_json:
+        print_json({**output.to_dict(), "remarks": list(remarks)})
+        return
+    plan = output.song.plan
+    rows = []
+    for index, section in enumerate(plan.sections):
+        lines = [kept for kept in output.song.report if kept.control.startswith(f"{index + 1} {section.name}: ")]
+        back = [kept.detail for kept in lines if ": brings back" in kept.control]
+        rows.append(
+            (index + 1, section.name, section.bars, f"{sum(k.kept for k in lines)}/{len(lines)}", *(back or [""]))
+        )
+    print_table(("section", "name", "bars", "kept", "what came back"), rows)
+    names = {fact.name for fact in output.certificate.files}
+    kept, total = output.lines_kept
+    minutes, seconds = divmod(round(plan.seconds), 60)
+    facts: dict[str, object] = {
+        "title": plan.title,
+        "length": f"{plan.bars} bars, {minutes}:{seconds:02d}" if output.song.is_complete else "stopped before its end",
+        "screening": str(output.verdict),
+        "kept of the plan": f"{kept} of {total} lines; all are in {output.folder / 'report.txt'}",
+        "MIDI": output.folder / "song.mid",
+        "pictures": [str(output.folder / name) for name in ("plan.svg", "piano-roll.svg")],
+    }
+    if mixes := [str(output.folder / name) for name in sorted(names) if name.startswith("mix.")]:
+        facts["mix"] = mixes
+    facts |= {"certificate": output.folder / "certificate.json", "made with AI": "yes, and marked so"}
+    print_result(facts, as_json=False)
+    for line in output.song.report:
+        if not line.kept:
+            print(f"not kept: {line.control} ({line.detail})")
