@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import io
+import warnings
 import wave
 from dataclasses import dataclass
 from functools import cached_property
@@ -36,7 +37,7 @@ from fairchord.workflows.compose_piece import ComposedPiece, Order, write_draft
 from fairchord.workflows.export_files import Export
 from fairchord.workflows.issuing_project import open_issuing_project
 from fairchord.workflows.open_model import OpenedModel, open_model
-from fairchord.workflows.state_brief import state_brief
+from fairchord.workflows.state_brief import state_wishes
 
 _PREVIEW_RATE = 32_000
 _WAV_ONLY = Export()
@@ -45,15 +46,19 @@ _WAV_ONLY = Export()
 def compose(*, model: str | Path | None = None, bank: str | Path = "house", **asked: Any) -> Song:
     """Compose a piece; `asked` takes key, bpm, meter, bars, chords, roles, genre, title, seed and temperature.
 
-    The same arguments give the same piece. What is not asked is left to the model.
+    It also takes tracks, rhythm, section, dynamics, mood, style, and fix=True: where wishes contradict, the nearest
+    that fits is taken. The same arguments give the same piece; what is not asked is left to the model. A warning says
+    what had to be folded or settled.
     """
     if asked.get("temperature") is None:
         asked.pop("temperature", None)
     else:
         asked["temperature_per_mille"] = _per_mille(asked.pop("temperature"))
-    brief = state_brief(asked)
+    stated = state_wishes(asked, takes_nearest=bool(asked.pop("fix", False)))
+    for note in stated.notes:
+        warnings.warn(note, stacklevel=2)
     opened = open_model(None if model is None else Path(model))
-    (draft,) = compose_drafts(opened.engine, brief)
+    (draft,) = compose_drafts(opened.engine, stated.brief)
     return Song(draft=draft, model=opened, bank=bank)
 
 

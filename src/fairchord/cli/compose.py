@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from fairchord.workflows.export_files import Export
     from fairchord.workflows.given_piece import GivenPiece
     from fairchord.workflows.project import Project
+    from fairchord.workflows.state_brief import Stated
 
 
 def compose(
@@ -27,13 +27,29 @@ def compose(
     bpm: Annotated[int | None, typer.Option(help="Quarter notes a minute.")] = None,
     meter: Annotated[str | None, typer.Option(help="4/4, 3/4, 2/4, 6/8 or 12/8.")] = None,
     bars: Annotated[int | None, typer.Option(help="Length; when continuing, the new bars. 8 unless given.")] = None,
-    chords: Annotated[str | None, typer.Option(help="'Am F C G', a bar each; or 'Am F | C G7' with bar lines.")] = None,
+    chords: Annotated[
+        str | None, typer.Option(help="'Am F C G', a bar each; 'Am F | C G7'; 'ii7 V7 Imaj7'; see the chord language.")
+    ] = None,
     roles: Annotated[str | None, typer.Option(help="main_melody,accompaniment,bass,drums unless given.")] = None,
     program: Annotated[list[str] | None, typer.Option(help="role=NN, a General MIDI program; repeatable.")] = None,
+    instrument: Annotated[list[str] | None, typer.Option(help="role=NAME, such as bass=cello; repeatable.")] = None,
+    pitches: Annotated[
+        list[str] | None, typer.Option("--range", help="role=E2-G4, or role=mid_high for the mean; repeatable.")
+    ] = None,
+    velocity: Annotated[list[str] | None, typer.Option(help="role=40-80, or 40-80 for all; repeatable.")] = None,
+    density: Annotated[list[str] | None, typer.Option(help="role=0 to role=7, sparse to dense; repeatable.")] = None,
+    polyphony: Annotated[list[str] | None, typer.Option(help="role=N notes at once, 1 to 8; repeatable.")] = None,
+    rhythm: Annotated[str | None, typer.Option(help="standard or triplet.")] = None,
+    section: Annotated[str | None, typer.Option(help="intro, verse, chorus, bridge or ending.")] = None,
+    dynamics: Annotated[str | None, typer.Option(help="flat or shaped.")] = None,
     genre: Annotated[str | None, typer.Option(help="One of the vocabulary's genres.")] = None,
+    mood: Annotated[str | None, typer.Option(help="A preset of conditions; fairchord presets lists them.")] = None,
+    style: Annotated[str | None, typer.Option(help="A genre with what goes with it; fairchord presets.")] = None,
+    brief: Annotated[Path | None, typer.Option(help="JSON file of a brief; options given beside it win.")] = None,
+    fix: Annotated[bool, typer.Option("--fix", help="Where wishes contradict, take the nearest that fits.")] = False,
     title: Annotated[str | None, typer.Option(help="Title of the piece.")] = None,
     seed: Annotated[int | None, typer.Option(help="Same seed, same bytes; drawn by lot unless given.")] = None,
-    temperature: Annotated[float, typer.Option(help="Below 1 safer, above 1 bolder.")] = 1.0,
+    temperature: Annotated[float | None, typer.Option(help="Below 1 safer, above 1 bolder; 1 unless given.")] = None,
     drafts: Annotated[int, typer.Option(help="How many drafts, each in a folder of its own.")] = 1,
     continue_from: Annotated[Path | None, typer.Option(help="A piece to continue; needs --own or --work.")] = None,
     own: Annotated[bool, typer.Option("--own", help="Declare the piece to continue your own.")] = False,
@@ -57,16 +73,20 @@ def compose(
 ) -> None:
     """Compose a piece from a brief. What is not asked is left to the model."""
     from fairchord.cli.composed import print_composed
+    from fairchord.workflows.compose_piece import Order
     from fairchord.workflows.issuing_project import open_issuing_project
 
     export = _read_export(out, form, overwrite=overwrite, credentials=credentials, licensee=licensee)
     export = replace(export, reserves_training=no_training, grants_licence=licence)
     asked = {"key": key, "bpm": bpm, "meter": meter, "bars": bars, "chords": chords, "roles": roles, "genre": genre}
-    asked |= {"title": title, "seed": secrets.randbelow(2**31) if seed is None else seed}
-    asked |= {"temperature_per_mille": round(temperature * 1000)}
+    asked |= {"title": title, "rhythm": rhythm, "section": section, "dynamics": dynamics, "mood": mood, "style": style}
+    asked |= {"seed": seed, "temperature_per_mille": None if temperature is None else round(temperature * 1000)}
+    per_track = {"program": program, "instrument": instrument, "range": pitches, "velocity": velocity}
+    per_track |= {"density": density, "polyphony": polyphony}
     with open_issuing_project(project) as issuing:
         given = _read_given(issuing, continue_from, own=own, work=work, commercial=commercial)
-        order = _order(asked, program or (), given, folder=out, drafts=drafts)
+        stated = _state(_over_file(brief, asked), per_track, given, fix=fix)
+        order = Order(brief=stated.brief, folder=out, drafts=drafts, given=given)
         order = replace(order, bank=None if no_audio else bank, overwrite=overwrite, export=export)
         print_composed(_carry_out(issuing, order, model), as_json=as_json)
 
@@ -80,14 +100,29 @@ def _read_export(out: Path, form: str, *, overwrite: bool, credentials: bool, li
     return Export(forms=forms, credentials=credentials, licensee=licensee)
 
 
-def _order(
-    asked: dict[str, Any], programs: Sequence[str], given: GivenPiece | None, *, folder: Path, drafts: int
-) -> Order:
-    from fairchord.workflows.compose_piece import Order
-    from fairchord.workflows.state_brief import state_brief
+def _over_file(path: Path | None, asked: dict[str, Any]) -> dict[str, Any]:
+    """What the options ask, over what a brief file asks; the seed is drawn by lot where neither names one."""
+    from fairchord.workflows.brief_file import read_brief_file
 
-    brief = state_brief(asked, programs=programs, given=given.piece if given else None)
-    return Order(brief=brief, folder=folder, drafts=drafts, given=given)
+    record = {} if path is None else read_brief_file(path)
+    given = {name: value for name, value in asked.items() if value is not None}
+    if "roles" in given:
+        record.pop("tracks", None)
+    return {"seed": secrets.randbelow(2**31), **record, **given}
+
+
+def _state(
+    asked: dict[str, Any], per_track: dict[str, list[str] | None], given: GivenPiece | None, *, fix: bool
+) -> Stated:
+    """State the brief, and say on stderr what presets set and what was folded or settled."""
+    from fairchord.cli.printing import remark
+    from fairchord.workflows.state_brief import state_wishes
+
+    wanted = {kind: texts for kind, texts in per_track.items() if texts}
+    stated = state_wishes(asked, per_track=wanted, given=given.piece if given else None, takes_nearest=fix)
+    for note in (*stated.set_by_presets, *stated.notes):
+        remark(note)
+    return stated
 
 
 def _carry_out(project: Project, order: Order, model: Path | None) -> tuple[ComposedPiece, ...]:

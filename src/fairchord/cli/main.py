@@ -18,6 +18,7 @@ from fairchord.errors import FairchordError
 VERBS: Final[dict[str, tuple[str, str]]] = {
     "demo": ("fairchord.cli.demo", "build a small world, compose, render, certify and verify: the whole job"),
     "compose": ("fairchord.cli.compose", "compose a piece from a brief, with stems, mix and certificate"),
+    "presets": ("fairchord.cli.presets", "list the moods and styles, and what each of them sets"),
     "sketch": ("fairchord.cli.sketch", "compose single-track clips, one for each line of a file of briefs"),
     "arrange": ("fairchord.cli.arrange", "whole songs: write a plan of sections, show it, compose it"),
     "verify": ("fairchord.cli.verify", "check a certificate and every file it names, offline; or --online"),

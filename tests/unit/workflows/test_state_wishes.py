@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From wishes to a Brief: presets, wishes for single tracks, chords folded and told, contradictions refused or settled."""
+"""From wishes to a Brief: presets, wishes for single tracks, folded chords told, contradictions settled."""
 
 from __future__ import annotations
 
@@ -102,27 +102,37 @@ def test_a_preset_that_is_not_there_is_refused(asked: dict[str, Any]) -> None:
     assert "choose among" in caught.value.hint
 
 
+def one(
+    role: str, *, chords: str | None = None, key: str | None = None, dynamics: str | None = None, **fields: Any
+) -> Any:
+    """Wishes for a piece of one track."""
+    return {"tracks": [{"role": role, **fields}], "chords": chords, "key": key, "dynamics": dynamics}
+
+
 CONTRADICTIONS: list[tuple[dict[str, Any], str, str]] = [
-    ({"tracks": [{"role": "bass", "lowest": 60, "highest": 62}], "chords": "B"}, "range 60 to 62.*chord B", "range 60 to 63"),
+    (one("bass", lowest=60, highest=62, chords="B"), "range 60 to 62.*chord B", "range 60 to 63"),
     ({"bars": 4, "chords": "Am . . . F . . . C . . . G . . . ."}, "17 beats of chords.*16 beats", "the first 4 bars"),
     ({"bars": 2, "chords": "C F G"}, "3 bars of chords.*2 bars", "the first 2 bars"),
     ({"chords": "C C D E F G A"  " |"}, "bar 1 with 7 chords.*meter 4/4", "eighth notes"),
-    ({"tracks": [{"role": "pad", "min_velocity": 90, "max_velocity": 40}]}, "min_velocity 90", "min_velocity 40"),
-    ({"tracks": [{"role": "pad", "lowest": 70, "highest": 50}]}, "lowest 70", "lowest 50"),
-    ({"tracks": [{"role": "main_melody", "instrument": "flute", "lowest": 40, "highest": 72}]},
+    (one("pad", min_velocity=90, max_velocity=40), "min_velocity 90", "min_velocity 40"),
+    (one("pad", lowest=70, highest=50), "lowest 70", "lowest 50"),
+    (one("main_melody", instrument="flute", lowest=40, highest=72),
      "range 40 to 72.*Flute.*plays 60 to 96", "range 60 to 72"),
-    ({"tracks": [{"role": "main_melody", "instrument": "cello", "lowest": 96, "highest": 108}]}, "Cello", "range 72 to 81"),
-    ({"tracks": [{"role": "bass", "lowest": 86, "highest": 98}]}, "role bass.*lowest 86", "octaves lower"),
-    ({"tracks": [{"role": "bass", "instrument": "piccolo"}]}, "role bass.*Piccolo", "usual instrument"),
-    ({"tracks": [{"role": "accompaniment", "instrument": "oboe", "polyphony": 4}]}, "polyphony 4.*Oboe", "polyphony 1"),
-    ({"tracks": [{"role": "drums", "lowest": 90, "highest": 100}]}, "role drums.*keys 90 to 100", "whole kit"),
-    ({"tracks": [{"role": "drums", "pitch_range": "mid"}]}, "role drums.*pitch_range mid", "without a pitch range"),
-    ({"tracks": [{"role": "drums", "program": 40}]}, "role drums.*Violin", "standard kit"),
+    (one("main_melody", instrument="cello", lowest=96, highest=108), "Cello", "range 72 to 81"),
+    (one("bass", lowest=86, highest=98), "role bass.*lowest 86", "octaves lower"),
+    (one("bass", instrument="piccolo"), "role bass.*Piccolo", "usual instrument"),
+    (one("accompaniment", instrument="oboe", polyphony=4), "polyphony 4.*Oboe", "polyphony 1"),
+    (one("drums", lowest=90, highest=100), "role drums.*keys 90 to 100", "whole kit"),
+    (one("drums", pitch_range="mid"), "role drums.*pitch_range mid", "without a pitch range"),
+    (one("drums", program=40), "role drums.*Violin", "standard kit"),
     ({"tracks": [{"role": "drums"}, {"role": "drums"}]}, "drums.*drums again", "one drum track"),
-    ({"tracks": [{"role": "pad", "pitch_range": "low", "lowest": 70, "highest": 90}]}, "pitch_range low.*70 to 90", "without"),
-    ({"tracks": [{"role": "pad", "pitch_range": "very_low", "instrument": "violin"}]}, "very_low.*Violin", "pitch_range mid"),
-    ({"tracks": [{"role": "pad", "lowest": 61, "highest": 61}], "key": "C"}, "range 61 to 61.*key C major", "range 61 to 62"),
-    ({"dynamics": "shaped", "tracks": [{"role": "pad", "min_velocity": 60, "max_velocity": 62}]}, "dynamics shaped", "flat"),
+    (one("pad", pitch_range="low", lowest=70, highest=90), "pitch_range low.*70 to 90", "without"),
+    (one("pad", pitch_range="very_low", instrument="violin"), "very_low.*Violin", "pitch_range mid"),
+    (one("pad", lowest=61, highest=61, key="C"), "range 61 to 61.*key C major", "range 61 to 62"),
+    (one("pad", min_velocity=60, max_velocity=62, dynamics="shaped"), "dynamics shaped", "flat"),
+    (one("pad", lowest=61, highest=61, key="C", chords="Db | N.C."), "range 61 to 61.*key C major", "range 61 to 62"),
+    ({"tracks": [{"role": role, "lowest": at, "highest": at} for role, at in (("pad", 60), ("riff", 61), ("bass", 62))],
+      "chords": "N.C."}, "range 60 to 60.*riff: range 61 to 61", "range 60 to 71"),
 ]  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from fairchord.errors import InvalidBrief
-from fairchord.generation.brief import ANY_CHORDS_A_BAR, COMMON_TIME, MAX_CHORDS_A_BAR
+from fairchord.generation.brief import ANY_CHORDS_A_BAR, COMMON_TIME, MAX_CHORDS_A_BAR, Brief
 from fairchord.generation.track_brief import TrackBrief
 from fairchord.generation.wishes.contradiction import Contradiction, Wishes
 from fairchord.generation.wishes.track_checks import range_changes, show_range
@@ -24,8 +24,13 @@ def find_in_piece(wishes: Wishes, *, key: KeySignature | None, beats: int | None
     yield from _in_length(wishes, bars, meter, beats)
     yield from _in_bars(wishes, bars, meter)
     yield from _in_drums(wishes["tracks"])
+    found = False
     for place, track in enumerate(wishes["tracks"]):
-        yield from _in_reach(place, track, bars, key)
+        for contradiction in _in_reach(place, track, bars, key):
+            found = True
+            yield contradiction
+    if not found:
+        yield from _in_common_ground(wishes["tracks"], bars, key)
 
 
 def _in_length(
@@ -87,9 +92,9 @@ def _in_reach(
     if brief.is_drum:
         return
     chords = dict.fromkeys(chord for bar in bars for chord in bar if chord is not None)
-    wanted = {str(chord): chord.pitch_classes for chord in chords}
-    if not bars and key is not None:
-        wanted = {str(key): key.pitch_classes}
+    wanted = {f"the chord {chord}": chord.pitch_classes for chord in chords}
+    if key is not None and (not bars or any(chord is None for bar in bars for chord in bar)):
+        wanted[f"key {key}"] = key.pitch_classes
     lowest, highest = brief.home_bounds
     missed = [name for name, tones in wanted.items() if not _reaches(lowest, highest, tones)]
     if not missed:
@@ -97,10 +102,36 @@ def _in_reach(
     near = _widen(brief, list(wanted.values()))
     yield Contradiction(
         first=f"{brief.role}: range {show_range(lowest, highest)}",
-        second=f"{'the chord' if bars else 'key'} {missed[0]}",
+        second=missed[0],
         why="no note of the one lies in the other",
         proposal=f"range {show_range(*near)}" if near else f"{brief.role} without bounds",
         changes=range_changes(place, *(near or (None, None))),
+    )
+
+
+def _in_common_ground(
+    tracks: Sequence[Mapping[str, Any]], bars: Sequence[ChordBar], key: KeySignature | None
+) -> Iterator[Contradiction]:
+    """Where no chords are given, some chord and key must have a note in the range of every track."""
+    try:
+        briefs = [TrackBrief.from_dict(track) for track in tracks]
+        Brief(bars=1, tracks=tuple(briefs), key=key, chords=tuple(bars))
+    except InvalidBrief as error:
+        if "range of every track" not in error.message:
+            return
+    else:
+        return
+    pitched = [place for place, track in enumerate(briefs) if not track.is_drum]
+    narrow = sorted(pitched, key=lambda place: briefs[place].home_bounds[1] - briefs[place].home_bounds[0])
+    place, other = narrow[0], narrow[1]
+    lowest, highest = briefs[place].home_bounds
+    low = min(lowest, 116)
+    yield Contradiction(
+        first=f"{briefs[place].role}: range {show_range(lowest, highest)}",
+        second=f"{briefs[other].role}: range {show_range(*briefs[other].home_bounds)}",
+        why="no chord and no key has a note in every range",
+        proposal=f"{briefs[place].role} with range {show_range(low, max(highest, low + 11))}",
+        changes=range_changes(place, low, max(highest, low + 11)),
     )
 
 
