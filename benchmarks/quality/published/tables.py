@@ -121,7 +121,7 @@ def _spread(runs: dict[str, Any], part: str, rule: str) -> str:
 
 def _runs(runs: dict[str, Any], what: str) -> str:
     lines = [
-        f"| seed{what} | valid | test, all frames | test, frames 2..T | clean, all | clean, 2..T | best step | CPU minutes |",
+        f"| seed{what} | valid | test, all frames | test, 2..T | clean, all | clean, 2..T | best step | CPU minutes |",
         "|--:|--:|--:|--:|--:|--:|--:|--:|",
     ]
     for seed, run in sorted(runs.items()):
