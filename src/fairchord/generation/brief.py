@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from fairchord.errors import InvalidBrief, InvalidMusic
 from fairchord.generation.track_brief import TrackBrief, check_number, parse_role
 from fairchord.music.chord_language import ChordBar, read_cells, read_progression
-from fairchord.music.harmony import KeySignature, parse_key
+from fairchord.music.harmony import QUALITIES, SCALES, Chord, KeySignature, parse_key
 from fairchord.music.piece import Piece
 from fairchord.music.time import METERS, TICKS_PER_GRID, TimeSignature, parse_meter
 from fairchord.music.track_role import TrackRole
@@ -118,6 +118,22 @@ class Brief:
         for track in self.tracks:
             if not track.is_drum:
                 self._check_range(track)
+        self._check_common_ground()
+
+    def _check_common_ground(self) -> None:
+        """Where the model chooses the chords, or there are none, some chord or key must have a note in every range."""
+        narrow = [reach for reach in self.reaches() if len(reach) < 12]
+        hint = "widen the ranges; an octave always suffices"
+        chords = (Chord(root=root, quality=quality) for root in range(12) for quality in QUALITIES)
+        if narrow and not self.chords and not any(all(c.pitch_classes & r for r in narrow) for c in chords):
+            raise InvalidBrief("no chord has a note in the range of every track", hint=hint)
+        if narrow and any(chord is None for bar in self.chords for chord in bar) and not keys_within(self.key, narrow):
+            raise InvalidBrief("where there is no chord, no key has a note in the range of every track", hint=hint)
+
+    def reaches(self) -> tuple[frozenset[int], ...]:
+        """The pitch classes within the range of each pitched track."""
+        bounds = (track.home_bounds for track in self.tracks if not track.is_drum)
+        return tuple(frozenset(pitch % 12 for pitch in range(low, high + 1)) for low, high in bounds)
 
     def _check_range(self, track: TrackBrief) -> None:
         lowest, highest = track.home_bounds
@@ -184,6 +200,12 @@ class Brief:
         except InvalidMusic as error:
             raise InvalidBrief(error.message, hint=error.hint) from error
         return cls(**{"bars": None, **fields, "tracks": _read_tracks(record)})
+
+
+def keys_within(key: KeySignature | None, reaches: Sequence[frozenset[int]]) -> list[KeySignature]:
+    """The key asked for, or all of them, if each set of pitch classes holds a note of it."""
+    keys = [KeySignature(tonic=tonic, mode=mode) for mode in SCALES for tonic in range(12)] if key is None else [key]
+    return [key for key in keys if all(key.pitch_classes & reach for reach in reaches)]
 
 
 def _read_chords(given: object, meter: TimeSignature, key: KeySignature | None) -> tuple[ChordBar, ...]:

@@ -101,22 +101,29 @@ class TrackBrief:
     def pitch_bounds(self) -> tuple[int, int]:
         """Lowest and highest pitch; when only one is given the other is at least an octave away.
 
-        When none is given but an instrument or a pitch range is, the bounds are what the instrument plays of the
-        role's range, or of the stretch around the pitch range; the octave of the pitch range is always within.
+        When none is given, the bounds are what the instrument plays of the role's range, or of the stretch around the
+        pitch range; the octave of the pitch range is always within. Bounds that are given are cut to what a named
+        instrument plays, unless that leaves less than an octave of them: then the brief's wish stands.
         """
         habits = self.habits
         if self.lowest is None and self.highest is None:
             if self.pitch_range is not None:
                 return self._around_range()
-            if self.program is None or self.is_drum:
+            if self.is_drum:
                 return habits.lowest, habits.highest
-            return meet_range((habits.lowest, habits.highest), playable_range(self.program))
+            return meet_range((habits.lowest, habits.highest), playable_range(self.gm_program))
         if self.highest is None:
             assert self.lowest is not None
-            return self.lowest, min(127, max(habits.highest, self.lowest + 12))
-        if self.lowest is None:
-            return max(0, min(habits.lowest, self.highest - 12)), self.highest
-        return self.lowest, self.highest
+            asked = self.lowest, min(127, max(habits.highest, self.lowest + 12))
+        elif self.lowest is None:
+            asked = max(0, min(habits.lowest, self.highest - 12)), self.highest
+        else:
+            asked = self.lowest, self.highest
+        if self.program is None or self.is_drum:
+            return asked
+        played = playable_range(self.program)
+        cut = max(asked[0], played[0]), min(asked[1], played[1])
+        return cut if cut[1] - cut[0] >= 12 else asked
 
     @property
     def home_bounds(self) -> tuple[int, int]:

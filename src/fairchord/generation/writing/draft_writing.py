@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from fairchord.generation.brief import Brief
+from fairchord.generation.brief import Brief, keys_within
 from fairchord.generation.given import Given
 from fairchord.generation.rules.roles import WRITING_ORDER
 from fairchord.generation.writing.progression import HarmonyBar, chord_spans, infer_key, lay_out
@@ -120,13 +120,17 @@ def fork_draft(draft: DraftWriting, window: int, candidate: int) -> DraftWriting
 
 
 def choose_key(brief: Brief, given: Given, random: np.random.Generator) -> KeySignature:
-    """The brief's key; else the one its chords, or those given, suggest; else one drawn from the draft's generator."""
+    """The brief's key; else the one its chords, or those given, suggest; else one drawn from the draft's generator.
+
+    Where there is no chord the key alone decides, so it has a note in the range of every track.
+    """
     if brief.key is not None:
         return brief.key
     heard = [chord for bar in given.harmony for _, chord in bar if chord is not None]
     chords = [chord for bar in brief.chords for chord in bar if chord is not None] or heard
     if chords:
-        return infer_key(chords)
+        has_rests = any(chord is None for bar in brief.chords for chord in bar)
+        return infer_key(chords, among=keys_within(None, brief.reaches()) if has_rests else ())
     mode = list(SCALES)[int(random.integers(2))]
     return KeySignature(tonic=int(random.integers(12)), mode=mode)
 

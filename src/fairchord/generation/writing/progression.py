@@ -78,7 +78,7 @@ def chord_spans(harmony: Sequence[HarmonyBar], *, steps: int) -> tuple[ChordSpan
     )
 
 
-def infer_key(chords: Sequence[Chord]) -> KeySignature:
+def infer_key(chords: Sequence[Chord], among: Sequence[KeySignature] = ()) -> KeySignature:
     """The key that holds most of the chords' tones; among equals the one whose tonic chord comes first or last."""
 
     def fit(key: KeySignature) -> tuple[int, int, int]:
@@ -91,4 +91,4 @@ def infer_key(chords: Sequence[Chord]) -> KeySignature:
         return inside, 2 * tonics[0] + tonics[1], -key.tonic
 
     keys = [KeySignature(tonic=tonic, mode=mode) for mode in SCALES for tonic in range(12)]
-    return max(keys, key=fit)
+    return max(among or keys, key=fit)
