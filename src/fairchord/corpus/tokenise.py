@@ -10,7 +10,8 @@ from typing import Final
 from fairchord.music.analysis import Analysis
 from fairchord.music.clip import Clip, cut_clips
 from fairchord.music.piece import Piece
-from fairchord.tokens.encode import Tokens, encode
+from fairchord.tokens.encode import Tokens
+from fairchord.tokens.encode_many import Window, encode_many
 from fairchord.tokens.vocabulary import GENRES
 
 LONGEST_SEQUENCE: Final = 4_000
@@ -38,13 +39,15 @@ class TokenClip:
 
 
 def tokenise(piece: Piece, analysis: Analysis, *, collection: str, genre: str) -> Iterator[TokenClip]:
-    """Cut a piece into windows and encode each."""
+    """Cut a piece into windows and encode them."""
+    windows: list[Window] = []
     for length, hop in HOPS.get(collection, DENSE_HOPS).items():
         for clip in cut_clips(piece, analysis, lengths=(length,), hop_bars=hop, genre=genre or None):
             if clip.piece.note_count < length:
                 continue
-            tokens = encode(clip.piece, bars=length, described=describe_clip(clip))
-            yield TokenClip(tokens=tokens, length_bars=length, note_count=clip.piece.note_count)
+            windows.append(Window(piece=clip.piece, bars=length, described=describe_clip(clip)))
+    for window, tokens in zip(windows, encode_many(windows), strict=True):
+        yield TokenClip(tokens=tokens, length_bars=window.bars, note_count=window.piece.note_count)
 
 
 def describe_clip(clip: Clip) -> dict[str, str]:

@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fairchord.errors import InvalidMusic
+from fairchord.music.harmony import Chord, ChordSpan
 from fairchord.music.piece import DURATION, ONSET, PITCH, VELOCITY, Piece, Track
 from fairchord.music.time import METERS, TICKS_PER_GRID
 from fairchord.tokens.grid import GridNotes, describe_track, to_grid
@@ -72,17 +74,26 @@ def tempo_value(bpm: float) -> str:
 
 def encode_head(described: Mapping[str, str]) -> Tokens:
     """BOS and the piece's conditions; what is not described is unknown."""
-    conditions = [token_id(family, described.get(family, UNKNOWN)) for family in PIECE_CONDITIONS]
+    conditions = [_condition(family, described.get(family, UNKNOWN)) for family in PIECE_CONDITIONS]
     return np.array([BOS, *conditions], np.uint16)
+
+
+@lru_cache(maxsize=1024)
+def _condition(family: str, value: str) -> int:
+    return token_id(family, value)
 
 
 def encode_harmony(piece: Piece, *, bars: int) -> Tokens:
     """The chords of each bar, each written where it begins (and again at each bar line it crosses), to HARMONY_END."""
-    steps = bar_steps(piece)
-    if not piece.chords:
+    return encode_chords(piece.chords, bars=bars, steps=bar_steps(piece))
+
+
+def encode_chords(chords: Sequence[ChordSpan], *, bars: int, steps: int) -> Tokens:
+    """The same for chords that are not in a piece, in bars of so many grid steps."""
+    if not chords:
         return np.array([HARMONY_END], np.uint16)
-    by_bar: list[dict[int, list[int]]] = [{} for _ in range(bars)]
-    for start, stop, tokens in _chord_stretches(piece, end=bars * steps):
+    by_bar: list[dict[int, tuple[int, ...]]] = [{} for _ in range(bars)]
+    for start, stop, tokens in _chord_stretches(chords, end=bars * steps):
         while start < stop:
             by_bar[start // steps][start % steps] = tokens
             start = (start // steps + 1) * steps
@@ -94,26 +105,29 @@ def encode_harmony(piece: Piece, *, bars: int) -> Tokens:
     return np.array([*written, HARMONY_END], np.uint16)
 
 
-def _chord_stretches(piece: Piece, *, end: int) -> Iterator[tuple[int, int, list[int]]]:
+def _chord_stretches(chords: Sequence[ChordSpan], *, end: int) -> Iterator[tuple[int, int, tuple[int, ...]]]:
     """Every stretch of harmony up to `end` as (start, stop) in grid steps and its tokens; gaps are N.C."""
     reached = 0
-    for span in piece.chords:
+    for span in chords:
         start = round(span.onset_ticks / TICKS_PER_GRID)
         stop = min(end, round((span.onset_ticks + span.duration_ticks) / TICKS_PER_GRID))
         if start > reached:
-            yield reached, min(start, end), [_FIRST["Chord"]]
-        tokens = [token_id("Chord", str(span.chord).partition("/")[0])]
-        if span.chord.bass is not None:
-            tokens.append(_FIRST["Slash"] + span.chord.bass)
-        yield start, stop, tokens
+            yield reached, min(start, end), (_FIRST["Chord"],)
+        yield start, stop, _chord_tokens(span.chord)
         reached = max(reached, stop)
-    yield reached, end, [_FIRST["Chord"]]
+    yield reached, end, (_FIRST["Chord"],)
+
+
+@lru_cache(maxsize=4096)
+def _chord_tokens(chord: Chord) -> tuple[int, ...]:
+    name = token_id("Chord", str(chord).partition("/")[0])
+    return (name,) if chord.bass is None else (name, _FIRST["Slash"] + chord.bass)
 
 
 def encode_track_head(described: Mapping[str, str]) -> Tokens:
     """A track's eight conditions; Role is always known (a track without one accompanies)."""
     values = {"Role": "accompaniment", **described}
-    return np.array([token_id(family, values.get(family, UNKNOWN)) for family in TRACK_CONDITIONS], np.uint16)
+    return np.array([_condition(family, values.get(family, UNKNOWN)) for family in TRACK_CONDITIONS], np.uint16)
 
 
 def encode_track(track: Track, *, length_steps: int, steps: int) -> Tokens:

@@ -8,6 +8,7 @@ hold is counted and said; overlapping notes are repaired; times become 480 ticks
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 
 from fairchord.errors import InvalidMusic
 from fairchord.music.edit import latest_by_onset, repair_overlaps
-from fairchord.music.harmony import ChordSpan, KeySignature, parse_chord
+from fairchord.music.harmony import Chord, ChordSpan, KeySignature, parse_chord
 from fairchord.music.piece import NoteArray, Piece, Section, Track, note_array
 from fairchord.music.reading.midi_scan import MidiScan, clean_text, refuse, scan_midi
 from fairchord.music.reading.result import ReadResult
@@ -24,7 +25,8 @@ from fairchord.music.time import TICKS_PER_QUARTER, Tempo, TimeSignature
 
 NO_CHORD: Final = "N.C."
 """The marker that ends a chord without beginning another."""
-_DRUM_HIT_TICKS: Final = 60
+DRUM_HIT_TICKS: Final = 60
+"""Length of a drum hit that has none."""
 _SECTION_NAME: Final = re.compile(
     r"(?:section|intro|verse|pre-|chorus|bridge|interlude|break|solo|ending|outro|coda|refrain)", re.IGNORECASE
 )
@@ -55,18 +57,25 @@ def parse_midi(data: bytes) -> ReadResult:
     if not tracks:
         raise InvalidMusic("the MIDI file holds no notes", hint="give a file with at least one note")
     end = max(int((track.notes[:, 0] + track.notes[:, 1]).max()) for track in tracks)
-    piece = Piece(
-        title=scan.title,
-        tracks=tracks,
-        tempi=_read_tempi(source, scan, losses),
-        time_signatures=_read_meters(source, scan, losses),
-        key_signatures=_read_keys(source, scan, losses),
-        chords=_read_chords(source, scan, losses, end),
-    )
+    piece = read_marks(source, scan, losses, end_ticks=end, title=scan.title, tracks=tracks)
     dropped = tuple(f"{count} {kind}" for kind, count in losses.items() if count)
     sections = _read_sections(source, scan, end)
     meter_is_given = len(source.time_signatures) > 0
     return ReadResult(piece=piece, dropped=dropped, meter_is_given=meter_is_given, sections=sections)
+
+
+def read_marks(
+    source: Any, scan: MidiScan, losses: _Losses, *, end_ticks: int, title: str = "", tracks: tuple[Track, ...] = ()
+) -> Piece:
+    """A Piece of these tracks with the tempi, meters, keys and chords of a Score; what is left out is counted."""
+    return Piece(
+        title=title,
+        tracks=tracks,
+        tempi=_read_tempi(source, scan, losses),
+        time_signatures=_read_meters(source, scan, losses),
+        key_signatures=_read_keys(source, scan, losses),
+        chords=_read_chords(source, scan, losses, end_ticks),
+    )
 
 
 def _read_tracks(source: Any, scan: MidiScan, losses: _Losses) -> tuple[Track, ...]:
@@ -89,7 +98,7 @@ def _read_notes(table: dict[str, NDArray[Any]], is_drum: bool, division: int, lo
     duration = np.maximum(end - start, 1)
     is_empty = length <= 0
     if is_drum:
-        duration[is_empty] = _DRUM_HIT_TICKS  # the length of a drum hit says nothing
+        duration[is_empty] = DRUM_HIT_TICKS  # the length of a drum hit says nothing
         is_empty = np.zeros_like(is_empty)
     rows = np.stack([start, duration, table["pitch"].astype(np.int64), table["velocity"].astype(np.int64)], axis=1)
     notes, repaired = repair_overlaps(note_array(rows[~is_empty]))
@@ -136,18 +145,19 @@ def _read_keys(source: Any, scan: MidiScan, losses: _Losses) -> tuple[KeySignatu
 
 def _read_chords(source: Any, scan: MidiScan, losses: _Losses, end_ticks: int) -> tuple[ChordSpan, ...]:
     """Read chord markers; each lasts until the next one, an 'N.C.' marker or the end of the notes."""
-    marks: dict[int, str] = {}
+    marks: dict[int, Chord | None] = {}
     for event in sorted(source.markers, key=lambda e: e.time):
         text = event.text.strip()
-        if text == NO_CHORD or _is_chord(text):
-            marks[_tick(event.time, scan)] = text
+        if text == NO_CHORD or _chord_of(text) is not None:
+            marks[_tick(event.time, scan)] = None if text == NO_CHORD else _chord_of(text)
         else:
             losses["markers that are not chords"] = losses.get("markers that are not chords", 0) + 1
     onsets = list(marks)
     spans = []
     for onset, stop in zip(onsets, [*onsets[1:], end_ticks], strict=False):
-        if marks[onset] != NO_CHORD and stop > onset:
-            spans.append(ChordSpan(onset_ticks=onset, duration_ticks=stop - onset, chord=parse_chord(marks[onset])))
+        chord = marks[onset]
+        if chord is not None and stop > onset:
+            spans.append(ChordSpan(onset_ticks=onset, duration_ticks=stop - onset, chord=chord))
     return tuple(spans)
 
 
@@ -161,12 +171,12 @@ def _read_sections(source: Any, scan: MidiScan, end_ticks: int) -> tuple[Section
     return latest_by_onset(found)
 
 
-def _is_chord(text: str) -> bool:
+@lru_cache(maxsize=1024)
+def _chord_of(text: str) -> Chord | None:
     try:
-        parse_chord(text)
+        return parse_chord(text)
     except InvalidMusic:
-        return False
-    return True
+        return None
 
 
 def _rescale(ticks: NDArray[np.int64], division: int) -> NDArray[np.int64]:
