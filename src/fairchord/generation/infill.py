@@ -6,14 +6,17 @@ A long piece is infilled window by window (`editing.hole_window`); the form of a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
 
 import numpy as np
 
 from fairchord.errors import InvalidBrief
 from fairchord.generation.brief import Brief
 from fairchord.generation.compose import Watch
+from fairchord.generation.decoding import Course, Line, write_courses
 from fairchord.generation.draft import BarWritten
 from fairchord.generation.editing.edit_report import report_edit
 from fairchord.generation.editing.edited import Edited
@@ -31,11 +34,13 @@ from fairchord.generation.editing.hole_window import HoleWindow, next_window, pa
 from fairchord.generation.editing.hole_writing import HoleWriting
 from fairchord.generation.editing.track_wishes import brief_of_edit, complete, read_wishes, wishes_for
 from fairchord.generation.next_token import NextToken
-from fairchord.generation.writing.placer import Placer
+from fairchord.generation.track_brief import TrackBrief
 from fairchord.generation.writing.sampler import Sampler
 from fairchord.music.piece import Piece
 from fairchord.tokens.encode import Tokens, bar_steps, describe_piece, encode_harmony, encode_head
 from fairchord.tokens.vocabulary import EOS, MAX_BARS
+
+NOTHING_ASKED: Final[Mapping[int, TrackBrief]] = MappingProxyType({})
 
 
 def infill(
@@ -44,13 +49,15 @@ def infill(
     hole: Hole,
     *,
     brief: Brief | None = None,
+    asked: Mapping[int, TrackBrief] = NOTHING_ASKED,
     seed: int = 0,
     ends: bool = True,
     watch: Watch | None = None,
 ) -> Edited:
-    """Write the bars of the hole anew. The piece's chords hold; `brief` says what its tracks keep to, else their notes.
+    """Write the bars of the hole anew. The piece's chords hold.
 
-    The same arguments give the same notes. With `ends` False the piece's last bar does not close it.
+    Each track keeps to what is asked of it (by its index), else to the brief, else to what its own notes show. The
+    same arguments give the same notes. With `ends` False the piece's last bar does not close it.
     """
     piece = complete(piece)
     bars = piece_bars(piece)
@@ -60,18 +67,21 @@ def infill(
             hint=f"the piece has {bars} bars; make the hole with Hole.of(piece, ...)",
         )
     told = _Told(watch or Watch(), total=hole.count)
-    described = brief_of_edit(piece, brief, bars=bars, seed=seed)
+    wishes = tuple(asked.get(index, wanted) for index, wanted in enumerate(wishes_for(piece, brief)))
+    described = brief_of_edit(piece, wishes, brief, bars=bars, seed=seed)
     filling = Filling(
         piece=piece,
         brief=described,
-        wishes=wishes_for(piece, brief),
+        wishes=wishes,
         bars=bars,
         hole=hole,
         sampler=_sampler(described, seed),
         on_bar=told.on_bar,
         ends=ends,
     )
-    is_complete = _write_windows(source, filling, told)
+    is_complete = write_courses(
+        source, [_write_windows(source.context, filling)], should_stop=told.should_stop, side_by_side=1
+    )
     finished, written = filling.finish()
     return Edited(
         piece=finished,
@@ -81,7 +91,7 @@ def infill(
         tokens_sha256=filling.digest.sha256,
         token_count=filling.digest.count,
         is_complete=is_complete,
-        report=report_edit(piece, finished, hole, filling.wishes, ends=ends),
+        report=report_edit(piece, finished, hole, wishes),
     )
 
 
@@ -105,48 +115,23 @@ class _Told:
         if self.watch.progress is not None:
             self.watch.progress(self.done, self.total)
 
-    @property
-    def stops(self) -> bool:
+    def should_stop(self) -> bool:
         return self.watch.should_stop is not None and self.watch.should_stop()
 
 
-def _write_windows(source: NextToken, filling: Filling, told: _Told) -> bool:
-    """Write window after window; False when it was stopped."""
+def _write_windows(context: int, filling: Filling) -> Course:
+    """The course of an infill: its windows, one after another."""
+
+    def fits(window: HoleWindow) -> bool:
+        return all(HoleWriting(filling=filling, window=part, context=context).fits() for part in parts_of(window))
+
     left = filling.hole
     while not left.is_empty:
-        window = next_window(left, filling.wishes, bars=filling.bars, fits=_fitting(source, filling))
+        window = next_window(left, filling.wishes, bars=filling.bars, fits=fits)
         for part in parts_of(window):
-            writing = HoleWriting(filling=filling, window=part, context=source.context)
-            stopped = not _write_window(source, writing, told)
-            filling.digest.log(writing.tokens)
-            if stopped:
-                return False
+            writing = HoleWriting(filling=filling, window=part, context=context)
+            yield [Line(writing=writing, guidance=filling.brief.guidance_per_mille / 1000)]
         left = left.minus(Hole(bars=tuple(frozenset(bars) for bars in filling.written)))
-    return True
-
-
-def _fitting(source: NextToken, filling: Filling) -> Callable[[HoleWindow], bool]:
-    return lambda window: all(
-        HoleWriting(filling=filling, window=part, context=source.context).fits() for part in parts_of(window)
-    )
-
-
-def _write_window(source: NextToken, writing: HoleWriting, told: _Told) -> bool:
-    """Write one sequence; False when it was stopped."""
-    reader, placer = source.start(1), Placer()
-    forced = writing.begin()
-    while True:
-        logits = reader.read(0, np.array(forced, np.uint16), placer.place(forced))
-        while (token := writing.choose(logits)) is not None:
-            if told.stops:
-                return False
-            placed = placer.place([token])
-            logits = reader.step(np.zeros(1, np.int64), np.array([token], np.uint16), placed)[0]
-        forced = writing.take_forced()
-        if writing.is_done:
-            return True
-        if told.stops:
-            return False
 
 
 def infill_tokens(piece: Piece, hole: Hole, *, bars: int, brief: Brief | None = None) -> Tokens:

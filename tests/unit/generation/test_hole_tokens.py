@@ -111,10 +111,11 @@ def test_too_many_bars_for_one_sequence_are_refused() -> None:
 
 
 def a_filling(piece: Piece, hole: Hole) -> Filling:
+    wishes = tuple(read_wishes(track) for track in piece.tracks)
     return Filling(
         piece=piece,
-        brief=brief_of_edit(piece, None, bars=6, seed=0),
-        wishes=tuple(read_wishes(track) for track in piece.tracks),
+        brief=brief_of_edit(piece, wishes, None, bars=6, seed=0),
+        wishes=wishes,
         bars=6,
         hole=hole,
         sampler=Sampler(np.random.Generator(np.random.PCG64(1)), 1.0, 0.95),
@@ -130,6 +131,7 @@ def a_window(piece: Piece, hole: Hole) -> HoleWindow:
 
 def write(writing: HoleWriting) -> list[int]:
     writing.begin()
+    writing.take_forced()
     while not writing.is_done:
         if writing.choose(random_logits(writing.tokens)) is None:
             writing.take_forced()

@@ -23,9 +23,7 @@ from fairchord.music.piece import DURATION, ONSET, PITCH, VELOCITY, NoteArray, P
 from fairchord.music.time import TICKS_PER_GRID
 
 
-def report_edit(
-    before: Piece, after: Piece, hole: Hole, wishes: Sequence[TrackBrief], *, ends: bool = True
-) -> tuple[Kept, ...]:
+def report_edit(before: Piece, after: Piece, hole: Hole, wishes: Sequence[TrackBrief]) -> tuple[Kept, ...]:
     """Check the bars that were written, one control after another."""
     steps = before.time_signatures[0].bar_ticks // TICKS_PER_GRID
     bars = length_bars(before)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fairchord.generation.brief import Brief
 from fairchord.generation.draft import BarWritten
@@ -115,7 +116,7 @@ class Filling:
     def latest_bar_before(self, index: int, bar: int) -> int:
         """The latest bar before `bar` in which a note of the track begins; -1 when there is none."""
         notes = self.tracks[index].notes
-        earlier = bars_of(notes, self.steps) if len(notes) else np.zeros(0, np.int64)
+        earlier = bars_of(notes, self.steps) if len(notes) else np.zeros(0, np.int32)
         earlier = earlier[earlier < bar]
         return int(earlier.max()) if len(earlier) else -1
 
@@ -162,7 +163,7 @@ def cut_hits(hits: NoteArray, every: NoteArray) -> NoteArray:
     return cut
 
 
-def bars_of(notes: NoteArray, steps: int) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
+def bars_of(notes: NoteArray, steps: int) -> NDArray[np.int32]:
     """The bar of each note: one that begins up to half a grid step early belongs to the bar that follows."""
-    on_grid: np.ndarray[tuple[int, ...], np.dtype[np.int64]] = (notes[:, ONSET] + TICKS_PER_GRID // 2) // TICKS_PER_GRID
-    return on_grid // steps
+    bars: NDArray[np.int32] = (notes[:, ONSET] + TICKS_PER_GRID // 2) // TICKS_PER_GRID // steps
+    return bars

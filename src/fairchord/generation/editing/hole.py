@@ -108,22 +108,25 @@ def find_tracks(piece: Piece, wanted: Tracks) -> frozenset[int]:
 
 
 def _find_track(piece: Piece, wanted: str | int) -> set[int]:
+    """By index, by name, by role, or by a word of either: 'melody' finds the main melody."""
     if isinstance(wanted, int):
         matches = {wanted} & set(range(len(piece.tracks)))
     else:
-        text = wanted.casefold()
-        matches = {index for index, track in enumerate(piece.tracks) if track.name.casefold() == text}
-        role = text.replace(" ", "_").replace("-", "_")
+        text = wanted.casefold().replace(" ", "_").replace("-", "_")
+        names = [track.name.casefold().replace(" ", "_").replace("-", "_") for track in piece.tracks]
+        roles = [_role(track.role, track.is_drum) for track in piece.tracks]
+        matches = {index for index, name in enumerate(names) if name == text}
+        matches = matches or {index for index, role in enumerate(roles) if role == text}
         matches = matches or {
-            index for index, track in enumerate(piece.tracks) if _role(track.role, track.is_drum) == role
+            i for i, (n, r) in enumerate(zip(names, roles, strict=True)) if text in n.split("_") + r.split("_")
         }
     if not matches:
         raise InvalidBrief(f"{piece.title!r} has no track {wanted!r}", hint=_track_hint(piece))
     return matches
 
 
-def _role(role: TrackRole | None, is_drum: bool) -> str | None:
-    return TrackRole.DRUMS.value if is_drum else None if role is None else role.value
+def _role(role: TrackRole | None, is_drum: bool) -> str:
+    return TrackRole.DRUMS.value if is_drum else "" if role is None else role.value
 
 
 def _track_hint(piece: Piece) -> str:

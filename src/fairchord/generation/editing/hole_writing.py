@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """One window with holes as a sequence of tokens: some are forced, the others chosen under the rules.
 
-Whoever runs it reads what `begin` gives, then alternates `choose` with scoring the token; when `choose` gives none,
-`take_forced` holds what is read next.
+Whoever runs it (`generation.decoding`) reads what `take_forced` gives, then alternates `choose` with scoring the token,
+reading what is forced again whenever `choose` gives none.
 """
 
 from __future__ import annotations
@@ -57,8 +57,8 @@ class HoleWriting:
         holes = sum(len(bars) for bars in self.window.holes.values())
         return self._room(self._opening()) >= holes * (RESERVED_BAR + _SPARE_TOKENS)
 
-    def begin(self) -> list[int]:
-        """Lay down the beginning and give it to be read."""
+    def begin(self) -> None:
+        """Lay down the forced beginning."""
         self._forced = self._opening()
         room = self._room(self._forced)
         left = sum(len(hole) for hole in self.window.holes.values())
@@ -66,13 +66,17 @@ class HoleWriting:
             left -= len(hole)
             self._waiting.append(self._section_of(index, hole, holes_after=left))
         self._next_section(room)
-        return self.take_forced()
 
     def take_forced(self) -> list[int]:
         """The tokens to read next, which are not chosen."""
         forced, self._forced = self._forced, []
         self.tokens += forced
         return forced
+
+    def abandon(self) -> None:
+        """Stop here: the bars that were finished stay."""
+        if not self.is_done:
+            self.filling.digest.log(self.tokens)
 
     def choose(self, logits: Logits) -> int | None:
         """Choose the next token; None when forced tokens, or nothing, follow."""
@@ -96,7 +100,9 @@ class HoleWriting:
         """Open the next track, or close the sequence."""
         if not self._waiting:
             self.is_done = True
-            self._forced.append(EOS)
+            self.take_forced()
+            self.tokens.append(EOS)
+            self.filling.digest.log(self.tokens)
             return
         self._section = self._waiting.pop(0)
         writing = self._section.writing

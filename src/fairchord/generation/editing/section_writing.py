@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from fairchord.generation.editing.hole_tokens import Line
-from fairchord.generation.rules.track_writing import RESERVED_BAR, TrackWriting, closes_bar
+from fairchord.generation.rules.track_writing import TrackWriting, closes_bar
 from fairchord.tokens.grid import GridNotes
 from fairchord.tokens.vocabulary import BAR, TRACK_END
 
@@ -86,9 +86,5 @@ class SectionWriting:
         """The notes written in one bar, counted from the window's start."""
         steps = self.writing.grammar.steps
         rows = self.writing.notes_from(0)
-        return rows[rows[:, 0] // steps == bar]
-
-
-def reserve(holes: int) -> int:
-    """Tokens to keep free for so many bars to write."""
-    return holes * RESERVED_BAR
+        found: GridNotes = rows[rows[:, 0] // steps == bar]
+        return found

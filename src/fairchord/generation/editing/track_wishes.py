@@ -7,7 +7,9 @@ their voices, their role and instrument. A track without notes is held to its ro
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from fairchord.corpus.admission import fill_in
 from fairchord.errors import InvalidBrief
@@ -105,12 +107,11 @@ def key_at(piece: Piece, tick: int) -> KeySignature | None:
     return replace(in_force[-1], onset_ticks=0) if in_force else key_of(piece)
 
 
-def brief_of_edit(piece: Piece, brief: Brief | None, *, bars: int, seed: int) -> Brief:
+def brief_of_edit(piece: Piece, wishes: Sequence[TrackBrief], brief: Brief | None, *, bars: int, seed: int) -> Brief:
     """A brief that describes a piece after an edit, and holds what later edits of it keep to.
 
-    At most eight tracks fit into a brief; of more, those with the most notes are in it.
+    `brief` gives what is not of single tracks. At most eight tracks fit into one: of more, those with the most notes.
     """
-    wishes = wishes_for(piece, brief)
     order = sorted(range(len(wishes)), key=lambda index: -len(piece.tracks[index].notes))[:MAX_TRACKS]
     kept, has_drums, names = list[TrackBrief](), False, set[str]()
     for index in sorted(order):
@@ -123,7 +124,7 @@ def brief_of_edit(piece: Piece, brief: Brief | None, *, bars: int, seed: int) ->
     if not kept:
         raise InvalidBrief(f"{piece.title!r} has no track left", hint="keep at least one track")
     meter, key = piece.time_signatures[0], key_of(piece)
-    settings = {} if brief is None else _settings(brief)
+    settings: dict[str, Any] = {} if brief is None else _settings(brief)
     return Brief(
         bars=min(128, max(1, bars)),
         tracks=tuple(kept),
@@ -140,7 +141,7 @@ def _title(text: str) -> str:
     return "".join(letter for letter in text if letter.isprintable())[:200].strip() or "untitled"
 
 
-def _settings(brief: Brief) -> dict[str, object]:
+def _settings(brief: Brief) -> dict[str, Any]:
     names = (
         "genre",
         "section",
