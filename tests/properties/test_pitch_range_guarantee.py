@@ -53,7 +53,7 @@ def ranged_briefs(draw: st.DrawFn) -> Brief:
     return Brief.from_dict(record)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(ranged_briefs(), st.sampled_from([-2.0, 0.0, 2.0]), st.sampled_from([400, 2048]))
 def test_the_mean_pitch_lies_in_the_range(brief: Brief, rise: float, context: int) -> None:
     (draft,) = compose(Scripted(score=insistent_logits(rise), context=context), brief)

@@ -30,4 +30,11 @@ def presets(
         print_table(("kind", "name", "in short", "sets"), rows)
     else:
         for kind, one in found:
-            print_result({"kind": kind, **one.to_dict()}, as_json=False)
+            shown = {name: _shown(value) for name, value in one.to_dict().items()}
+            print_result({"kind": kind, **shown}, as_json=False)
+
+
+def _shown(value: object) -> object:
+    if not isinstance(value, dict):
+        return value
+    return ", ".join(f"{name} {number}" for name, number in value.items())

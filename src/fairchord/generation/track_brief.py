@@ -112,6 +112,10 @@ class TrackBrief:
             if self.is_drum:
                 return habits.lowest, habits.highest
             return meet_range((habits.lowest, habits.highest), playable_range(self.gm_program))
+        if self.pitch_range is not None and (self.lowest is None or self.highest is None):
+            least, greatest = self._around_range()
+            lowest = min(least, self.highest or 0) if self.lowest is None else self.lowest
+            return lowest, max(greatest, lowest) if self.highest is None else self.highest
         if self.highest is None:
             assert self.lowest is not None
             asked = self.lowest, min(127, max(habits.highest, self.lowest + 12))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A brief as a file: one JSON object with the fields of a Brief; also `mood`, `style`, and `instrument` in its tracks."""
+"""A brief as a file: one JSON object with a Brief's fields; also `mood`, `style`, and `instrument` in its tracks."""
 
 from __future__ import annotations
 

@@ -23,6 +23,8 @@ class Contradiction:
     why: str
     proposal: str
     changes: tuple[Change, ...]
+    otherwise: str = ""
+    """Another way out, which is not taken unasked."""
 
     def to_dict(self) -> dict[str, str]:
         """The contradiction for machines."""

@@ -45,7 +45,8 @@ def _in_length(
         first=first,
         second=f"{asked} bars" if beats is None else f"{asked} bars of {meter}, {asked * a_bar} beats",
         why="the chords do not end where the piece does",
-        proposal=f"the first {asked} bars of the chords; or ask for {len(bars)} bars",
+        proposal=f"the first {asked} bars of the chords",
+        otherwise=f"ask for {len(bars)} bars",
         changes=((("chords",), list(wishes["chords"][:asked])),),
     )
 

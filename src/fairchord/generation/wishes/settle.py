@@ -55,7 +55,7 @@ def refuse(found: tuple[Contradiction, ...]) -> None:
         raise InvalidBrief(
             "\n".join(str(one) for one in found),
             hint="nearest that fits: "
-            + "; ".join(dict.fromkeys(one.proposal for one in found))
+            + "; ".join(dict.fromkeys(f"{one.proposal}{one.otherwise and ', or '}{one.otherwise}" for one in found))
             + "\nask for that, or add --fix (in Python fix=True) to take it",
         )
 

@@ -122,7 +122,8 @@ def _in_bass(place: int, track: Mapping[str, Any], role: TrackRole) -> Iterator[
         first="role bass",
         second=f"lowest {lowest} ({pitch_name(lowest)})",
         why=f"a bass line lies below {pitch_name(_HIGHEST_BASS)}",
-        proposal=f"the bass {octaves} octaves lower, from {pitch_name(low)}; or role sub_melody up there",
+        proposal=f"the bass {octaves} octave{'s' if octaves > 1 else ''} lower, from {pitch_name(low)}",
+        otherwise="ask for role sub_melody up there",
         changes=range_changes(place, low, high),
     )
 
