@@ -12,6 +12,7 @@ from fairchord.generation.draft import Kept
 from fairchord.generation.given import length_bars
 from fairchord.generation.rules.tonality import scale_tones
 from fairchord.generation.track_brief import TrackBrief
+from fairchord.generation.wish_report import report_wishes
 from fairchord.generation.writing.progression import HarmonyBar, lay_out, read_harmony
 from fairchord.music.harmony import Chord, KeySignature
 from fairchord.music.piece import DURATION, ONSET, PITCH, VELOCITY, NoteArray, Piece, Track
@@ -19,7 +20,7 @@ from fairchord.music.time import TICKS_PER_GRID
 
 
 def report(piece: Piece, brief: Brief) -> tuple[Kept, ...]:
-    """Check a piece against its brief, one control after another."""
+    """Check a piece against its brief, one control after another; first those that every piece has."""
     pairs = tuple(zip(piece.tracks, brief.tracks, strict=True))
     return (
         _keep_bars(piece, brief),
@@ -34,6 +35,7 @@ def report(piece: Piece, brief: Brief) -> tuple[Kept, ...]:
         _keep_polyphony(pairs),
         _keep_playing(pairs, brief),
         _keep_key(piece, brief),
+        *report_wishes(piece, brief),
     )
 
 
