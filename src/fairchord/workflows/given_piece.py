@@ -70,6 +70,11 @@ def _read_bytes(path: Path) -> bytes:
         raise ResourceAbsent(f"{path} cannot be read: {error.strerror}", hint="name a MIDI or score file") from error
 
 
+def read_music_file(path: Path) -> Piece:
+    """Read any music file, its roles, key and chords filled in; nothing is said about rights."""
+    return _read_piece(path, _read_bytes(path))
+
+
 def _read_piece(path: Path, content: bytes) -> Piece:
     with MusicReader() as reader:
         result = reader.read(path.name, content)
@@ -83,5 +88,6 @@ def _read_piece(path: Path, content: bytes) -> Piece:
         time_signatures=result.piece.time_signatures,
         key_signatures=result.piece.key_signatures,
         chords=result.piece.chords,
+        sections=result.sections,
     )
     return fill_in(piece, analyse(piece, meter_is_given=result.meter_is_given))

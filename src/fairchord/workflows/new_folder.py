@@ -15,7 +15,7 @@ from fairchord.disclosure.signed_certificate import CERTIFICATE
 from fairchord.durable import clear_leftovers, move_durably, staging_folder
 from fairchord.errors import EnvironmentLacking, InvalidInput
 
-_SIGNS: Final = (CERTIFICATE, f"draft-1/{CERTIFICATE}", f"song/{CERTIFICATE}")
+_SIGNS: Final = (CERTIFICATE, f"draft-1/{CERTIFICATE}", f"song/{CERTIFICATE}", "edits.jsonl")
 """What shows that a folder was made here, so that --overwrite never removes anything else."""
 
 _PARTIAL: Final = ".partial"
