@@ -22,6 +22,8 @@ from fairchord.tokens.decode import decode
 from fairchord.tokens.vocabulary import HARMONY_END, PIECE_CONDITIONS, TRACK_CONDITIONS, UNKNOWN, token_name
 
 HELD_OUT: Final = (VALIDATION, TEST)
+NOT_HUMAN: Final = frozenset({"shelf"})
+"""Collections for which no human authorship is claimed: they are nobody's ceiling."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -95,7 +97,7 @@ def held_out_clips(
     most_of_a_work: int = 1,
     tracks: tuple[int, int] = (2, 6),
 ) -> tuple[HeldOutClip, ...]:
-    """Draw clips that a brief can describe: a key, a chord in each bar, so many tracks, at most one of drums.
+    """Draw human clips that a brief can describe: a key, a chord in each bar, so many tracks, at most one of drums.
 
     At most `most_of_a_work` clips of each work are taken, because clips of one work are not independent.
     """
@@ -104,7 +106,8 @@ def held_out_clips(
     for clip in _shuffled(source, splits, bars, seed):
         if len(kept) == count:
             break
-        if taken.get(clip.work, 0) < most_of_a_work and _is_describable(clip, tracks):
+        is_human = source.works[clip.work].collection not in NOT_HUMAN
+        if is_human and taken.get(clip.work, 0) < most_of_a_work and _is_describable(clip, tracks):
             taken[clip.work] = taken.get(clip.work, 0) + 1
             kept.append(clip)
     return tuple(kept)

@@ -17,18 +17,18 @@ _SLOT_TICKS: Final = TICKS_PER_QUARTER // 2
 _OPEN_POLYPHONY: Final = "5+"
 
 
-def brief_of_clip(clip: HeldOutClip, *, seed: int) -> Brief:
+def brief_of_clip(clip: HeldOutClip, *, seed: int, first_bar: int = 0, bars: int | None = None) -> Brief:
     """Ask for what the clip's own tokens state: length, key, meter, tempo, chords on eighths, genre, rhythm and tracks.
 
-    Raises InvalidBrief where the human clip breaks a rule that briefs keep.
+    With `first_bar` and `bars`, only for those bars of it. Raises InvalidBrief where the human clip breaks a rule that briefs keep.
     """
-    piece = clip.piece
+    piece, length = clip.piece, clip.bars - first_bar if bars is None else bars
     return Brief(
-        bars=clip.bars,
+        bars=length,
         bpm=min(300, max(20, round(piece.tempi[0].bpm))),
         meter=piece.time_signatures[0],
         key=piece.key_signatures[0] if piece.key_signatures else None,
-        chords=tuple(_chords_of_bar(clip, bar) for bar in range(clip.bars)) if piece.chords else (),
+        chords=tuple(_chords_of_bar(clip, first_bar + bar) for bar in range(length)) if piece.chords else (),
         genre=clip.conditions.get("Genre"),
         section=clip.conditions.get("Section"),
         rhythm=clip.conditions.get("Rhythm"),

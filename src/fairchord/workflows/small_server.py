@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A small HTTP server for static logs and witnesses: bounded requests, no listing, no state of its own.
+"""A small HTTP server for static logs, witnesses and listening tests: bounded requests, no listing, no own state.
 
 It listens on this computer only unless told otherwise. On the open web it belongs behind a real web server, which adds
 TLS and limits how many may ask at once.
@@ -38,9 +38,13 @@ class SmallServer(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
 
-    def __init__(self, host: str, port: int, answering: Answering, *, most_body_bytes: int = 0) -> None:
+    def __init__(
+        self, host: str, port: int, answering: Answering, *, most_body_bytes: int = 0, is_shared: bool = True
+    ) -> None:
         self.answering = answering
         self.most_body_bytes = most_body_bytes
+        self.is_shared = is_shared
+        """Whether pages from elsewhere may read its answers, and post to it."""
         if not 0 <= port <= 65_535:
             raise InvalidInput(f"{port} is no port", hint="give a number from 0 (any) to 65535")
         try:
@@ -74,7 +78,10 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Answer a POST request whose body is small enough."""
         text = self.headers.get("Content-Length", "")
-        if not (text.isascii() and text.isdigit() and len(text) < 12):
+        if not self.server.is_shared and self._is_from_elsewhere():
+            self.close_connection = True
+            self._send(Page(status=403, body=b"only this server's own page may post here\n"))
+        elif not (text.isascii() and text.isdigit() and len(text) < 12):
             self.close_connection = True
             self._send(Page(status=411, body=b"say how long the body is\n"))
         elif int(text) > self.server.most_body_bytes:
@@ -86,6 +93,11 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
         """Keep no record of who asked."""
 
+    def _is_from_elsewhere(self) -> bool:
+        """Whether a browser says that another site's page sent this."""
+        origin = self.headers.get("Origin")
+        return origin is not None and origin.partition("://")[2] != self.headers.get("Host", "")
+
     def _path(self) -> str:
         return self.path.partition("?")[0].removeprefix("/")
 
@@ -95,7 +107,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(page.body)))
         self.send_header("Cache-Control", page.cache)
         self.send_header("X-Content-Type-Options", "nosniff")
-        self.send_header("Access-Control-Allow-Origin", "*")
+        if self.server.is_shared:
+            self.send_header("Access-Control-Allow-Origin", "*")
         self.end_headers()
         if with_body:
             self.wfile.write(page.body)
