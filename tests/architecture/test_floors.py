@@ -10,7 +10,7 @@ SOURCE = Path(__file__).resolve().parents[2] / "src" / "fairchord"
 FLOORS = {
     "errors": -2, "durable": -1, "canonical": -1, "signing": -1, "openssh": -0.9, "sshsig": -0.8,
     "author_key": -0.7, "music": 0, "rights": 0, "ledger": 1, "tokens": 1, "audio": 1, "notation": 1,
-    "corpus": 2, "model": 2, "shelf": 2, "starter": 2, "starter_record": 2,
+    "corpus": 2, "model": 2, "shelf": 2, "starter": 2, "starter_record": 2, "starter_groove": 2,
     "training": 3, "generation": 3, "screening": 3, "evaluation": 3, "disclosure": 4, "conformance": 4,
     "workflows": 5, "song": 6, "cli": 6,
 }  # fmt: skip

@@ -2,8 +2,9 @@
 """The mark "made with AI" inside the files themselves, once for people and once for machines, in every kind of file.
 
 MIDI: a text event. WAV: a LIST INFO comment. FLAC: a Vorbis comment. MP3: an ID3v2.3 comment. SVG: metadata, and a
-line in the picture. A folder: AI-NOTICE.txt. Each survives copying without the certificate; none survives being played
-and recorded, and some programs drop them when they save: therefore certificates can be looked up as well.
+line in the picture. MusicXML: rights, and a miscellaneous field. PDF: keywords, and a line on each page. A folder:
+AI-NOTICE.txt. Each survives copying without the certificate; none survives being played and recorded, and some
+programs drop them when they save: therefore certificates can be looked up as well.
 """
 
 from __future__ import annotations
@@ -107,6 +108,26 @@ def mark_svg(svg: str) -> str:
     right, low = float(box[2]) - 16, float(box[3]) - 14
     line = f'<text x="{right:.1f}" y="{low:.1f}" text-anchor="end" class="quiet">{MARKING["sentence"]}</text>'
     return f"{head}{end}<metadata>{MARK}</metadata>{body}{line}{close}{tail}"
+
+
+def mark_musicxml(score: bytes) -> bytes:
+    """Put the sentence into the rights of a MusicXML score, which programs print, and the mark beside its software."""
+    head, software, rest = score.partition(b"    <encoding>")
+    sentence, mark = MARKING["sentence"].encode(), MARK.encode("ascii")
+    if not software or b"<rights>" in score:
+        raise InvalidInput("the score to mark is not one that fairchord wrote", hint="mark what the writer gave")
+    body, end, tail = rest.partition(b"    </encoding>\n")
+    field = b'    <miscellaneous>\n      <miscellaneous-field name="digital-source-type">' + mark
+    field += b"</miscellaneous-field>\n    </miscellaneous>\n"
+    return head + b"    <rights>" + sentence + b"</rights>\n" + software + body + end + field + tail
+
+
+def mark_score_svg(svg: str) -> str:
+    """Put the mark into the metadata of a score's picture; its pages bear the sentence already."""
+    head, end, rest = svg.partition("</desc>")
+    if not end:
+        raise InvalidInput("the picture to mark has no description", hint="mark what the engraver gave")
+    return f"{head}{end}<metadata>{MARK}</metadata>{rest}"
 
 
 def notice_text() -> str:

@@ -55,6 +55,12 @@ def engrave(musicxml: bytes, *, footer: str = "") -> tuple[str, ...]:
     )
 
 
+def check_engraver() -> None:
+    """Refuse where pages cannot be made."""
+    for name in ("verovio", "typst"):
+        _library(name)
+
+
 def join_pages(pages: Sequence[str]) -> str:
     """One SVG picture of all pages, one below the other."""
     width, height = _size(pages[0])

@@ -26,14 +26,18 @@ from fairchord.errors import InvalidInput
 from fairchord.music.edit import repair_overlaps
 from fairchord.music.melody_keys import notes_key
 from fairchord.music.midi import write_midi
+from fairchord.music.performance.expression import Expression
 from fairchord.music.piano_roll import piano_roll_svg
 from fairchord.music.piece import Piece
 from fairchord.workflows.credential_keys import open_credential_keys
 from fairchord.workflows.project import Project
+from fairchord.workflows.write_scores import check_scores
 
 Progress = Callable[[str, float], None]
 MIDI: Final = "song.mid"
+PERFORMANCE: Final = "performance.mid"
 PICTURE: Final = "piano-roll.svg"
+_AS_PLAYED: Final = Expression()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +46,7 @@ class Export:
 
     `credentials`: C2PA in or beside every sound and MIDI file; `reserves_training` says in them that the piece may not
     be learned from. `grants_licence`: terms for the user; `licensee` is who, in plain words, and is sealed.
+    `expression`: how the sound departs from the grid, as performance.mid does; song.mid is always the grid itself.
     """
 
     forms: tuple[str, ...] = (WAV,)
@@ -49,10 +54,13 @@ class Export:
     reserves_training: bool = False
     grants_licence: bool = False
     licensee: str | None = None
+    expression: Expression = _AS_PLAYED
+    scores: tuple[str, ...] = ()
 
     def check(self) -> None:
         """Refuse what cannot be carried out, before anything is composed."""
         check_forms(self.forms)
+        check_scores(self.scores)
         if self.reserves_training and not self.credentials:
             raise InvalidInput(
                 "the reservation against training is stated in content credentials, and none are asked for",
@@ -71,6 +79,11 @@ def write_notes(piece: Piece, folder: Path) -> str:
     (folder / NOTICE_FILE).write_text(notice_text(), encoding="utf-8")
     as_written = [replace(track, notes=repair_overlaps(track.notes)[0]) for track in piece.tracks]
     return notes_key(replace(piece, tracks=tuple(as_written)))
+
+
+def write_performance(piece: Piece, folder: Path) -> None:
+    """Write the piece as it is played, marked, beside the grid that sequencers want."""
+    (folder / PERFORMANCE).write_bytes(mark_midi(write_midi(piece)))
 
 
 def write_sound(

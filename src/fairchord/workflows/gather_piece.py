@@ -28,7 +28,7 @@ from fairchord.workflows.open_model import SCREENING_INDEX
 from fairchord.workflows.verify_output import certified_folders
 
 SONG: Final = "song.mid"
-_MARKED: Final = (".mid", ".wav", ".flac", ".mp3", ".svg")
+_MARKED: Final = (".mid", ".wav", ".flac", ".mp3", ".svg", ".musicxml", ".pdf")
 """Kinds of files that carry the mark inside."""
 
 

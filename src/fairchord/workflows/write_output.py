@@ -17,11 +17,14 @@ from fairchord.workflows.export_files import (
     Progress,
     write_credentials,
     write_notes,
+    write_performance,
     write_sound,
     write_terms,
 )
 from fairchord.workflows.open_model import OpenedModel
+from fairchord.workflows.perform_piece import perform_piece
 from fairchord.workflows.project import Project
+from fairchord.workflows.write_scores import write_scores
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,9 +55,13 @@ def write_output(
     piece, export, about = made.piece, to.export, model.to_dict()
     verdict = screen(piece, model.index)
     notes = write_notes(piece, to.folder)
+    played = perform_piece(piece, made.asked, export.expression, seed=made.seed, project=project)
+    if played.piece is not piece:
+        write_performance(played.piece, to.folder)
+    write_scores(piece, to.folder, forms=export.scores)
     sound: Mapping[str, Any] = {}
     if to.bank is not None:
-        sound = write_sound(piece, to.bank, to.folder, forms=export.forms, progress=progress)
+        sound = write_sound(played.piece, to.bank, to.folder, forms=export.forms, progress=progress)
     if to.licence:
         write_terms(to.folder)
     progress("certifying", 1.0)
@@ -74,7 +81,12 @@ def write_output(
             title=piece.title,
             seed=made.seed,
             brief=made.asked,
-            composition={**made.composition, "precision": model.engine.precision, "notes_sha256": notes},
+            composition={
+                **made.composition,
+                "precision": model.engine.precision,
+                "notes_sha256": notes,
+                "expression": dict(played.facts),
+            },
             model=about,
             screening=verdict.to_dict(),
             sound=sound,

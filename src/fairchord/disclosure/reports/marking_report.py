@@ -46,6 +46,24 @@ MARKS: Final[tuple[tuple[str, str, str, str], ...]] = (
         _SIGNED,
         "survives copying; a screenshot keeps the visible line and drops the metadata",
     ),
+    (
+        "performance.mid",
+        "as in song.mid",
+        f"{_SIGNED}; performance.mid.c2pa (C2PA) where it was asked for",
+        "survives copying; some editors drop text events when they save",
+    ),
+    (
+        "score.musicxml",
+        "rights with the sentence, which programs print; a miscellaneous field with both",
+        _SIGNED,
+        "survives copying; a program that saves the score may keep the rights alone",
+    ),
+    (
+        "score.svg, score.pdf",
+        "the sentence on every page; metadata element (SVG) or keywords (PDF) with both",
+        _SIGNED,
+        "survives copying; a screenshot or a print keeps the visible line",
+    ),
     ("AI-NOTICE.txt", "the sentence in English, French and Korean, and the digital source type", _SIGNED, _FOLDER),
     ("LICENCE.txt, credentials-root.pem", "the sentence and the digital source type", _SIGNED, _FOLDER),
     (
