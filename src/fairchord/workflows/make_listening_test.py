@@ -87,12 +87,12 @@ def make_listening_test(
     (ending,) = check_forms([form or usual_form()])
     plan = plan_test(_credits(clips), secret=secret, ending=ending, trials_each=trials_each)
     sounds, rate = _play(clips, progress)
-    sounds, loudness = level_sounds(sounds, rate)
+    sounds, loudness = level_sounds(_padded(clips, sounds), rate)
     files = {(clip.item, clip.source): clip.file for clip in plan.clips}
     with new_folder(folder) as staging:
         for name in (f"{PAGE}/{AUDIO}", VOTES):
             (staging / name).mkdir(parents=True)
-        for clip, sound in zip(clips, _padded(clips, sounds), strict=True):
+        for clip, sound in zip(clips, sounds, strict=True):
             path = staging / PAGE / AUDIO / files[clip.item, clip.source]
             path.write_bytes(ENCODERS[ending](sound, rate))
         (staging / PAGE / INDEX).write_text(page_html(plan), encoding="utf-8")

@@ -267,10 +267,11 @@
   }
 
   function listed(credits) {
-    var rows = credits.map(function (one) {
-      var who = one.is_human ? one.by : say("made_by_program");
-      return make("li", { text: [one.title, who, one.licence, one.origin].filter(Boolean).join(" · ") });
+    var told = credits.map(function (one) {
+      if (one.is_human) return [one.title, one.by, one.licence, one.origin].join(" · ");
+      return say("made_by_program") + " (" + one.by + ")";
     });
+    var rows = Array.from(new Set(told)).map(function (text) { return make("li", { text: text }); });
     return make("div", {}, [make("h2", { text: say("credits") }), paragraph(say("credits_note")), make("ul", {}, rows)]);
   }
 
@@ -287,10 +288,7 @@
     var copy = make("textarea", { id: "copy", rows: "3", readonly: "" });
     copy.value = text;
     var parts = [paragraph(say("saved"), "good"), make("label", { for: "copy", text: say("copy") }), copy];
-    if (!isServed) {
-      parts.push(make("p", {}, [make("a", { href: "../credits.html", text: say("credits_link") })]));
-      parts.push(paragraph(say("credits_note")));
-    }
+    if (!isServed) parts.push(paragraph(say("credits_where")));
     told.replaceChildren.apply(told, parts);
   }
 

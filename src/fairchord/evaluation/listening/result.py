@@ -18,13 +18,22 @@ import numpy as np
 from fairchord.evaluation.interval import Estimate, estimate
 from fairchord.evaluation.listening.heard import Heard, between, open_votes
 from fairchord.evaluation.listening.plan import HUMAN, SOURCES, ListeningPlan
-from fairchord.evaluation.listening.statistics import agreement, drawn_interval, holm, sign_test, strengths, wilson
+from fairchord.evaluation.listening.statistics import (
+    Table,
+    agreement,
+    drawn_interval,
+    holm,
+    sign_test,
+    strengths,
+    wilson,
+)
 from fairchord.evaluation.listening.votes import Votes
 
 FEWEST_LISTENERS: Final = 10
 FEWEST_VOTES: Final = 60
 """For a pair of sources; even then only a preference of about two to one is seen with certainty."""
-_REDRAWN: Final = 400
+_REDRAWN: Final = 1000
+_CHANCE: Final = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,25 +91,24 @@ class ListeningResult:
 def compute_result(plan: ListeningPlan, votes: Iterable[Votes], *, seed: int = 0) -> ListeningResult:
     """Open the votes with the key and compute everything."""
     heard, twice = open_votes(plan, votes)
-    listeners = sorted({answer.listener for answer in heard})
     sources = [source for source in SOURCES if any(clip.source == source for clip in plan.clips)]
-    draws = np.random.default_rng(seed).integers(0, max(len(listeners), 1), (_REDRAWN, len(listeners)))
-    redrawn = [_of_listeners(heard, listeners, draw) for draw in draws] if listeners else []
-    pairs = list(combinations(sources, 2))
-    raw = {f"{a}/{b}": _count(heard, a, b) for a, b in pairs}
-    chances = holm({name: sign_test(wins, losses) for name, (wins, losses, _) in raw.items()})
-    fewest = min((sum(counts) for counts in raw.values()), default=0)
-    is_enough = len(listeners) >= FEWEST_LISTENERS and fewest >= FEWEST_VOTES
+    tables = _tables(heard, sources)
+    pairs = list(combinations(range(len(sources)), 2))
+    counts = [_count(heard, sources[a], sources[b]) for a, b in pairs]
+    chances = list(holm({str(n): sign_test(wins, losses) for n, (wins, losses, _) in enumerate(counts)}).values())
+    is_enough = len(tables) >= FEWEST_LISTENERS and min(sum(count) for count in counts) >= FEWEST_VOTES
+    redrawn = _redraw(tables, seed)
     found, named = _human_found(heard)
     return ListeningResult(
         test=plan.commitment,
-        listeners=len(listeners),
+        listeners=len(tables),
         votes=len(heard),
         is_enough=is_enough,
         preferences=tuple(
-            _preference(a, b, raw[f"{a}/{b}"], redrawn, chances[f"{a}/{b}"], is_enough=is_enough) for a, b in pairs
+            _preference((sources[a], sources[b]), count, _shares(redrawn, a, b), chance, is_enough=is_enough)
+            for (a, b), count, chance in zip(pairs, counts, chances, strict=True)
         ),
-        judged=tuple(_judge(source, sources, heard, redrawn) for source in sources),
+        judged=_judge_all(sources, heard, tables.sum(axis=0), redrawn),
         human_found=wilson(found, named),
         human_named=named,
         agreement_between=agreement(_by_trial(heard)),
@@ -108,11 +116,29 @@ def compute_result(plan: ListeningPlan, votes: Iterable[Votes], *, seed: int = 0
     )
 
 
-def _of_listeners(heard: Sequence[Heard], listeners: Sequence[str], draw: np.ndarray) -> list[Heard]:
-    by_listener: dict[str, list[Heard]] = {}
-    for answer in heard:
-        by_listener.setdefault(answer.listener, []).append(answer)
-    return [answer for index in draw for answer in by_listener[listeners[int(index)]]]
+def _tables(heard: Sequence[Heard], sources: Sequence[str]) -> Table:
+    """For each listener how often each source was preferred to each other: (listeners, sources, sources)."""
+    listeners = {name: place for place, name in enumerate(sorted({answer.listener for answer in heard}))}
+    tables = np.zeros((len(listeners), len(sources), len(sources)))
+    for a, b in combinations(range(len(sources)), 2):
+        for answer, won in between(heard, sources[a], sources[b]):
+            tables[listeners[answer.listener], a, b] += won
+            tables[listeners[answer.listener], b, a] += 1.0 - won
+    return tables
+
+
+def _redraw(tables: Table, seed: int) -> Table:
+    """The table of all votes, with the listeners drawn again, many times."""
+    if not len(tables):
+        return np.zeros((0, *tables.shape[1:]))
+    draws = np.random.default_rng(seed).integers(0, len(tables), (_REDRAWN, len(tables)))
+    return np.asarray(np.stack([tables[draw].sum(axis=0) for draw in draws]))
+
+
+def _shares(redrawn: Table, a: int, b: int) -> Table:
+    won, lost = redrawn[:, a, b], redrawn[:, b, a]
+    played = won + lost > 0
+    return np.asarray(won[played] / (won + lost)[played])
 
 
 def _count(heard: Sequence[Heard], one: str, other: str) -> tuple[int, int, int]:
@@ -121,48 +147,36 @@ def _count(heard: Sequence[Heard], one: str, other: str) -> tuple[int, int, int]
 
 
 def _preference(
-    one: str,
-    other: str,
-    counts: tuple[int, int, int],
-    redrawn: Sequence[Sequence[Heard]],
-    chance: float,
-    *,
-    is_enough: bool,
+    pair: tuple[str, str], counts: tuple[int, int, int], shares: Table, chance: float, *, is_enough: bool
 ) -> Preference:
     wins, losses, ties = counts
     share, low, high = wilson(wins + ties / 2, sum(counts))
-    shares = [np.mean(values) for drawn in redrawn if (values := [won for _, won in between(drawn, one, other)])]
-    by_listeners = drawn_interval([float(value) for value in shares]) if shares else (0.0, 1.0)
+    by_listeners = drawn_interval(shares)
     is_on_one_side = all(ends[0] > 0.5 or ends[1] < 0.5 for ends in ((low, high), by_listeners))
     return Preference(
-        one=one, other=other, wins=wins, losses=losses, ties=ties, share=share, wilson=(low, high),
-        by_listeners=by_listeners, chance=chance, is_significant=is_enough and chance < 0.05 and is_on_one_side,
+        one=pair[0], other=pair[1], wins=wins, losses=losses, ties=ties, share=share, wilson=(low, high),
+        by_listeners=by_listeners, chance=chance, is_significant=is_enough and chance < _CHANCE and is_on_one_side,
     )  # fmt: skip
 
 
-def _wins(heard: Sequence[Heard], sources: Sequence[str]) -> dict[tuple[str, str], float]:
-    table: dict[tuple[str, str], float] = {}
-    for one, other in combinations(sources, 2):
-        won = [value for _, value in between(heard, one, other)]
-        table[one, other], table[other, one] = sum(won), len(won) - sum(won)
-    return table
-
-
-def _judge(source: str, sources: Sequence[str], heard: Sequence[Heard], redrawn: Sequence[Sequence[Heard]]) -> Judged:
-    strength = strengths(_wins(heard, sources), sources)[source]
-    drawn = [strengths(_wins(some, sources), sources)[source] for some in redrawn[:100]]
-    own = [(answer, side) for answer in heard for side in (0, 1) if answer.clips[side].source == source]
-    told = [answer.taken_for_human[side] for answer, side in own if answer.taken_for_human is not None]
-    return Judged(
-        source=source,
-        strength=strength,
-        strength_interval=drawn_interval(drawn) if drawn else (0.0, 1.0),
-        rating=estimate(
-            [float(answer.ratings[side]) for answer, side in own], groups=[answer.listener for answer, _ in own]
-        ),
-        taken_for_human=wilson(sum(told), len(told)),
-        answers_that_could_tell=len(told),
-    )
+def _judge_all(sources: Sequence[str], heard: Sequence[Heard], table: Table, redrawn: Table) -> tuple[Judged, ...]:
+    found, drawn = strengths(table), strengths(redrawn)
+    judged = []
+    for place, source in enumerate(sources):
+        own = [(answer, side) for answer in heard for side in (0, 1) if answer.clips[side].source == source]
+        told = [answer.taken_for_human[side] for answer, side in own if answer.taken_for_human is not None]
+        ratings = [float(answer.ratings[side]) for answer, side in own]
+        judged.append(
+            Judged(
+                source=source,
+                strength=float(found[place]),
+                strength_interval=drawn_interval(drawn[:, place]),
+                rating=estimate(ratings, groups=[answer.listener for answer, _ in own]),
+                taken_for_human=wilson(sum(told), len(told)),
+                answers_that_could_tell=len(told),
+            )
+        )
+    return tuple(judged)
 
 
 def _human_found(heard: Sequence[Heard]) -> tuple[int, int]:

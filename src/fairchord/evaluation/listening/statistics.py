@@ -8,10 +8,13 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.stats import binomtest
 
 _Z: Final = 1.959963984540054
-_ROUNDS: Final = 500
+_ROUNDS: Final = 300
+_LEAST: Final = 1e-12
+Table = NDArray[np.float64]
 _TIE: Final = 0.5
 """Half a win each way is lent to every pair, so that a source that always won has a finite strength."""
 
@@ -40,18 +43,20 @@ def holm(chances: Mapping[str, float]) -> dict[str, float]:
     return {name: adjusted[name] for name in chances}
 
 
-def strengths(wins: Mapping[tuple[str, str], float], names: Sequence[str]) -> dict[str, float]:
-    """Bradley-Terry strengths as shares of one; `wins` says how often the first was preferred to the second."""
-    count = len(names)
-    table = np.array([[wins.get((one, other), 0.0) for other in names] for one in names])
-    played = table + table.T
-    table, played = table + _TIE * (played > 0), played + 2 * _TIE * (played > 0)
-    found = np.full(count, 1.0 / count)
+def strengths(wins: Table) -> Table:
+    """Bradley-Terry strengths as shares of one: (..., S, S) to (..., S).
+
+    `wins[i, j]` says how often i was preferred to j; ties are half a win for each. Without votes all are alike.
+    """
+    played = wins + np.swapaxes(wins, -1, -2)
+    table, played = wins + _TIE * (played > 0), played + 2 * _TIE * (played > 0)
+    found = np.full(wins.shape[:-1], 1.0 / wins.shape[-1])
     for _ in range(_ROUNDS):
-        pairs = found[:, None] + found[None, :]
-        found = table.sum(axis=1) / np.maximum((played / pairs).sum(axis=1), 1e-12)
-        found /= max(found.sum(), 1e-12)
-    return dict(zip(names, found.tolist(), strict=True))
+        pairs = found[..., :, None] + found[..., None, :]
+        hoped = (played / np.maximum(pairs, _LEAST)).sum(axis=-1)
+        found = np.where(hoped > 0, table.sum(axis=-1) / np.maximum(hoped, _LEAST), found)
+        found /= np.maximum(found.sum(axis=-1, keepdims=True), _LEAST)
+    return found
 
 
 def agreement(ratings: Mapping[str, Sequence[str]]) -> float | None:
@@ -74,7 +79,7 @@ def agreement(ratings: Mapping[str, Sequence[str]]) -> float | None:
     return float(1.0 - differ / by_chance)
 
 
-def drawn_interval(values: Sequence[float]) -> tuple[float, float]:
-    """The middle 95 % of redrawn values."""
-    low, high = np.percentile(np.asarray(values, float), [2.5, 97.5])
+def drawn_interval(values: Table) -> tuple[float, float]:
+    """The middle 95 % of redrawn shares; all that is possible where none was drawn."""
+    low, high = np.percentile(values, [2.5, 97.5]) if len(values) else (0.0, 1.0)
     return float(low), float(high)

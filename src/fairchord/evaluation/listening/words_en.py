@@ -49,7 +49,7 @@ EN: Final[Mapping[str, str]] = MappingProxyType(
         "done_title": "All heard",
         "done": "You have answered every pair. Your answers are complete once you send or save them.",
         "credits": "What you heard",
-        "credits_link": "Once your answers are saved, see what the pieces were, who wrote them and on what terms",
+        "credits_where": "Whoever invited you has the list of what was played, who wrote it and on what terms.",
         "credits_note": "Please tell nobody who has not listened yet.",
         "copy": "Or copy this text:",
         "made_by_program": "made by a computer program",

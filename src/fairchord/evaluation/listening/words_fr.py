@@ -51,8 +51,8 @@ FR: Final[Mapping[str, str]] = MappingProxyType(
         "done_title": "Tout est écouté",
         "done": "Vous avez répondu pour toutes les paires. Il reste à envoyer ou à enregistrer vos réponses.",
         "credits": "Ce que vous avez entendu",
-        "credits_link": "Une fois vos réponses enregistrées, voyez quelles étaient ces pièces, qui les a écrites et "
-        "sous quelles conditions",
+        "credits_where": "La personne qui vous a invité a la liste des pièces, de leurs auteurs et de leurs conditions "
+        "d’utilisation.",
         "credits_note": "N’en dites rien à qui n’a pas encore écouté.",
         "copy": "Ou copiez ce texte :",
         "made_by_program": "faite par un programme",

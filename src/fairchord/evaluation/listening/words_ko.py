@@ -49,7 +49,7 @@ KO: Final[Mapping[str, str]] = MappingProxyType(
         "done_title": "모두 들었습니다",
         "done": "모든 쌍에 답하셨습니다. 답을 보내거나 저장해야 끝납니다.",
         "credits": "들으신 곡",
-        "credits_link": "답을 저장한 뒤, 어떤 곡이었는지, 누가 썼고 어떤 조건으로 쓸 수 있는지 보기",
+        "credits_where": "어떤 곡이었는지, 누가 썼고 어떤 조건으로 쓸 수 있는지 적은 목록은 초대한 분이 갖고 있습니다.",
         "credits_note": "아직 듣지 않은 분에게는 말하지 말아 주십시오.",
         "copy": "또는 이 글을 복사하십시오:",
         "made_by_program": "컴퓨터 프로그램이 만듦",
