@@ -121,8 +121,8 @@ def sketch_many(seed: int, count: int, *, absurd: bool) -> None:
     for read, draft in zip(reads, drafts, strict=True):
         check_clip(read, draft)
         given_way = {kept.control for kept in draft.report if not kept.kept}
-        # A rhythm is a condition, not a guarantee; an instrument's range gives way to the pitch range, and it is said.
-        assert given_way <= {"rhythm", "playable range"}
+        # Density is drawn, not asked for; an instrument's range gives way to the pitch range, and that is said.
+        assert given_way <= {"density", "playable range", *(["rhythm"] if read.brief.rhythm == "triplet" else [])}
         assert "playable range" not in given_way or "inst" in {remark.field for remark in read.remarks}
 
 

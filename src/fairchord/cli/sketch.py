@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,6 +22,7 @@ def sketch(
     out: Annotated[Path, typer.Option("-o", "--out", help="Folder for 0001.mid, ... and report.jsonl.")],
     seed: Annotated[int, typer.Option(help="Same file, seed and model, same bytes.")] = 0,
     samples: Annotated[int, typer.Option(help="Clips for each line: 0001-01.mid and so on.")] = 1,
+    temperature: Annotated[float, typer.Option(help="Below 1 safer, above 1 bolder.")] = 1.0,
     table: Annotated[
         bool, typer.Option("--table", help="Write metadata.csv in ComMU's form beside the clips.")
     ] = False,
@@ -34,6 +36,7 @@ def sketch(
     from fairchord.workflows.sketch_clips import SketchOrder, sketch_clips
 
     order = SketchOrder(briefs=briefs, folder=out, seed=seed, samples=samples, has_table=table, overwrite=overwrite)
+    order = replace(order, temperature_per_mille=round(temperature * 1000))
     order.check()
     opened = open_model(model)
     with progress_shown("bars") as progress:

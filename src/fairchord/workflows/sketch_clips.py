@@ -19,6 +19,7 @@ from typing import Any, Final
 
 from fairchord.disclosure.marking import mark_midi
 from fairchord.errors import EnvironmentLacking, InvalidInput, ResourceAbsent
+from fairchord.generation.brief import LIMITS
 from fairchord.generation.commu.line import ReadLine, read_line
 from fairchord.generation.compose import Watch, compose, compose_many
 from fairchord.generation.draft import Draft
@@ -33,6 +34,7 @@ REPORT: Final = "report.jsonl"
 MOST_LINES: Final = 100_000
 MOST_LETTERS: Final = 1_000_000
 MOST_SAMPLES: Final = 100
+USUAL_TEMPERATURE: Final = 1000
 _MOST_DRAFTS: Final = 4
 _AT_ONCE: Final = 192
 """Clips that are written before their files are; a bound on what a stopped run loses, and on memory."""
@@ -48,11 +50,14 @@ class SketchOrder:
     samples: int = 1
     has_table: bool = False
     overwrite: bool = False
+    temperature_per_mille: int = USUAL_TEMPERATURE
 
     def check(self) -> None:
         """Refuse what cannot be carried out."""
         if not 1 <= self.samples <= MOST_SAMPLES:
             raise InvalidInput(f"{self.samples} clips a line are out of range", hint=f"ask for 1 to {MOST_SAMPLES}")
+        if not 1 <= self.temperature_per_mille <= LIMITS["temperature_per_mille"][1]:
+            raise InvalidInput("the temperature is out of range", hint="give 0.001 to 3; 1 is usual")
         if not 0 <= self.seed < 2**53:
             raise InvalidInput(f"seed {self.seed} is out of range", hint="give a whole number, 0 to 2**53 - 1")
         if self.folder.exists() and not self.folder.is_dir():
@@ -194,7 +199,12 @@ def _plan(
             continue
         for sample in range(1, order.samples + 1):
             name = f"{number:04d}" if order.samples == 1 else f"{number:04d}-{sample:02d}"
-            read = read_line(content, seed=clip_seed(order.seed, number, sample), title=f"Clip {name}")
+            read = read_line(
+                content,
+                seed=clip_seed(order.seed, number, sample),
+                title=f"Clip {name}",
+                temperature_per_mille=order.temperature_per_mille,
+            )
             jobs.append(_Job(line=number, name=name, read=read))
             entries.append(None)
         outcome.remarks += [f"line {number}, {remark.field}: {remark.said}" for remark in jobs[-1].read.remarks]
@@ -261,7 +271,9 @@ def _clear_draft(source: NextToken, index: RunIndex, draft: Draft) -> tuple[Draf
 def _write_clip(order: SketchOrder, job: _Job, draft: Draft, verdict: Verdict, outcome: _Outcome) -> dict[str, Any]:
     (order.folder / f"{job.name}.mid").write_bytes(mark_midi(write_midi(draft.piece)))
     outcome.clips += 1
-    outcome.not_kept += [f"{job.name}.mid: {kept.control} ({kept.detail})" for kept in draft.report if not kept.kept]
+    # The density was drawn, not asked for; so there is nothing to keep.
+    asked = [kept for kept in draft.report if kept.control != "density"]
+    outcome.not_kept += [f"{job.name}.mid: {kept.control} ({kept.detail})" for kept in asked if not kept.kept]
     outcome.close += [] if verdict.is_clear else [f"{job.name}.mid: {verdict}"]
     if order.has_table:
         outcome.rows.append(clip_row(draft.piece, draft.brief, name=job.name))
@@ -272,7 +284,7 @@ def _write_clip(order: SketchOrder, job: _Job, draft: Draft, verdict: Verdict, o
         "file": f"{job.name}.mid",
         "brief": draft.brief.to_dict(),
         "remarks": [{"field": remark.field, "said": remark.said} for remark in job.read.remarks],
-        "controls": [{"control": k.control, "kept": k.kept, "detail": k.detail} for k in draft.report],
+        "controls": [{"control": k.control, "kept": k.kept, "detail": k.detail} for k in asked],
         "notes": len(notes),
         "mean_pitch": round(float(notes[:, PITCH].mean()), 3) if len(notes) else None,
         "screening": {"verdict": verdict.state, "longest_notes": verdict.longest_notes},

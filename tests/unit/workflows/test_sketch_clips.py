@@ -58,6 +58,7 @@ def test_a_line_becomes_a_clip_that_keeps_every_wish(tmp_path: Path) -> None:
     (track,) = piece.tracks
     assert (done.clips, done.unread, done.remarks) == (1, (), ())
     assert [control for control in report[0]["controls"] if not control["kept"]] == []
+    assert {"mean pitch", "rhythm", "sounds throughout"} <= {control["control"] for control in report[0]["controls"]}
     assert (str(piece.time_signatures[0]), round(piece.tempi[0].bpm), str(piece.key_signatures[0])) == (
         "4/4", 100, "A minor",
     )  # fmt: skip

@@ -8,7 +8,7 @@ a pitch range is kept before an instrument's playable range, the number of measu
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from fairchord.errors import FairchordError
@@ -21,6 +21,7 @@ from fairchord.generation.commu.chord_grid import (
     lay_bars,
     read_chords,
 )
+from fairchord.generation.commu.drawn_density import draw_density
 from fairchord.generation.commu.fields import READERS, is_absent
 from fairchord.generation.rules.mean_pitch import core_pitches
 from fairchord.generation.track_brief import TrackBrief
@@ -55,11 +56,15 @@ class ReadLine:
     remarks: tuple[Remark, ...]
 
 
-def read_line(record: Mapping[str, Any], *, seed: int, title: str) -> ReadLine:
-    """Read one line; never fails."""
+def read_line(record: Mapping[str, Any], *, seed: int, title: str, temperature_per_mille: int = 1000) -> ReadLine:
+    """Read one line; never fails. The density, which a line cannot name, is drawn from the seed."""
     wishes = _Wishes()
     wishes.read(record)
-    return wishes.settle(seed=seed, title=title)
+    brief = wishes.settle(seed=seed, title=title)
+    (track,) = brief.tracks
+    track = replace(track, density=draw_density(track.role, seed))
+    brief = replace(brief, tracks=(track,), temperature_per_mille=temperature_per_mille)
+    return ReadLine(brief=brief, remarks=tuple(wishes.remarks))
 
 
 @dataclass(slots=True)
@@ -105,7 +110,7 @@ class _Wishes:
     def _say(self, name: str, said: str) -> None:
         self.remarks.append(Remark(field=name, said=said))
 
-    def settle(self, *, seed: int, title: str) -> ReadLine:
+    def settle(self, *, seed: int, title: str) -> Brief:
         """Make the Brief of what was found."""
         found, grid = self.found, self.found[CHORDS]
         bars = found.get("num_measures")
@@ -120,7 +125,7 @@ class _Wishes:
         laid, said = lay_bars(grid, bars=bars, slots=slots, steps=meter.bar_ticks // TICKS_PER_GRID)
         for remark in said:
             self._say(CHORDS, remark)
-        brief = Brief(
+        return Brief(
             bars=bars,
             tracks=(self._track(),),
             bpm=self._bpm(),
@@ -133,7 +138,6 @@ class _Wishes:
             seed=seed,
             sounds_throughout=True,
         )
-        return ReadLine(brief=brief, remarks=tuple(self.remarks))
 
     def _bpm(self) -> int:
         asked: float | None = self.found.get("bpm")

@@ -32,10 +32,7 @@ _HOLD, _DURATION, _DRUM = (VOCABULARY[name] for name in ("Hold", "Duration", "Dr
 _POSITIONS: Final = slice(_POSITION.first, _POSITION.stop)
 _VELOCITIES: Final = slice(_VELOCITY.first, _VELOCITY.stop)
 _NOTES: Final = {False: slice(_PITCH.first, _PITCH.stop), True: slice(_DRUM.first, _DRUM.stop)}
-_REPEATS: Final = 4
-_WEARINESS: Final = 1.5
 _MELODIES: Final = (TrackRole.MAIN_MELODY, TrackRole.SUB_MELODY)
-_ACCOMPANYING_REPEATS: Final = 8
 
 
 def keep_to_pitches(writing: TrackWriting, mask: Mask) -> None:
@@ -80,6 +77,12 @@ def bound_bar(writing: TrackWriting, mask: Mask) -> None:
         mask[_VELOCITIES] = False
 
 
+def keep_to_rhythm(writing: TrackWriting, mask: Mask) -> None:
+    """Notes begin on the grid of the rhythm that was asked for."""
+    if writing.rhythm is not None:
+        mask[_POSITIONS] &= writing.rhythm.open_positions()
+
+
 def keep_positions_playable(writing: TrackWriting, mask: Mask) -> None:
     """A position is open only where a pitch is free and a voice is left."""
     grammar = writing.grammar
@@ -112,13 +115,13 @@ def never_empty(writing: TrackWriting, mask: Mask) -> None:
 
 RULES: Final[dict[Pen, tuple[Rule, ...]]] = {
     Pen.NOTHING: (),
-    Pen.BAR: (bound_bar, keep_positions_playable, keep_positions_clear, never_empty),
+    Pen.BAR: (keep_to_rhythm, bound_bar, keep_positions_playable, keep_positions_clear, never_empty),
     Pen.POSITION: (keep_to_pitches, keep_to_velocity, keep_clear_of_known),
     Pen.VELOCITY: (keep_to_pitches, keep_clear_of_known),
     Pen.PITCH: (limit_length, end_before_known),
     Pen.NOTE: (
-        keep_to_pitches, keep_to_velocity, limit_polyphony, keep_clear_of_known, bound_bar, keep_positions_playable,
-        keep_positions_clear, keep_velocity_useful, never_empty,
+        keep_to_pitches, keep_to_velocity, limit_polyphony, keep_clear_of_known, keep_to_rhythm, bound_bar,
+        keep_positions_playable, keep_positions_clear, keep_velocity_useful, never_empty,
     ),
 }  # fmt: skip
 """The rules that apply after each kind of token, in order."""
@@ -138,8 +141,9 @@ def favour_pitches(writing: TrackWriting) -> Favour | None:
     if grammar.is_drum or grammar.pen not in (Pen.POSITION, Pen.VELOCITY, Pen.NOTE):
         return None
     favour: Favour = writing.tonality.favour[grammar.bar, grammar.position]
-    bearable = _REPEATS if writing.track.role in _MELODIES else _ACCOMPANYING_REPEATS
+    settings = writing.settings
+    bearable = settings.melodic_repeats if writing.track.role in _MELODIES else settings.accompanying_repeats
     if writing.repeated >= bearable:
         favour = favour.copy()
-        favour[writing.rows[-1][2]] -= _WEARINESS * (writing.repeated - bearable + 1)
+        favour[writing.rows[-1][2]] -= settings.weariness * (writing.repeated - bearable + 1)
     return favour

@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 from fairchord.generation.rules.known_notes import KnownNotes
 from fairchord.generation.rules.mean_pitch import MeanPitch
+from fairchord.generation.rules.rhythm_grid import RhythmGrid
 from fairchord.generation.rules.tonality import Mask, Tonality
+from fairchord.generation.sampling_settings import SETTINGS, SamplingSettings
 from fairchord.generation.track_brief import TrackBrief
 from fairchord.tokens.grammar import Pen, TrackGrammar
 from fairchord.tokens.grid import DRUM_STEPS, GridNotes
@@ -42,7 +44,7 @@ class TrackWriting:
 
     Bars count from the window's start: the first and last of the music, the first of the new piece (`new_from`) and of
     this window's new bars (`new_bar`). `room` is what is left of the sequence for the new bars of this track and for
-    the `later_bars` of the tracks after it. `mean_pitch` is there when a pitch range was asked for.
+    the `later_bars` of the tracks after it. `mean_pitch` and `rhythm` are there when they were asked for.
     """
 
     track: TrackBrief
@@ -57,6 +59,8 @@ class TrackWriting:
     new_from: int
     new_bar: int
     mean_pitch: MeanPitch | None = None
+    settings: SamplingSettings = SETTINGS
+    rhythm: RhythmGrid | None = None
     sounds_throughout: bool = False
     rows: list[tuple[int, int, int, int]] = field(default_factory=list)
     bar_tokens: int = 0
@@ -78,6 +82,8 @@ class TrackWriting:
             self._strike(token - _DRUM.first, DRUM_STEPS)
         elif token in _POSITION:
             self.struck = 0
+            if self.rhythm is not None:
+                self.rhythm.take(token - _POSITION.first)
         elif token == BAR:
             self._open_bar()
         self.tokens_in_bar += 1

@@ -20,6 +20,7 @@ from fairchord.generation.next_token import Logits
 from fairchord.generation.rules.constraints import allowed_tokens, favour_pitches
 from fairchord.generation.rules.harmony_writing import HarmonyWriting, begin_harmony
 from fairchord.generation.rules.mean_pitch import begin_mean
+from fairchord.generation.rules.rhythm_grid import begin_rhythm
 from fairchord.generation.rules.tonality import lay_tonality, strong_beats
 from fairchord.generation.rules.track_writing import TrackWriting, closes_bar, velocity_bins
 from fairchord.generation.writing.conditions import describe_piece, describe_track, most_onsets
@@ -178,7 +179,9 @@ class WindowWriting:
             new_from=-self.first_bar,
             new_bar=self.context_bars,
             latest_bar=self._latest_bar(index),
+            settings=self.draft.sampler.settings,
             mean_pitch=begin_mean(track.pitch_range, self._written_pitches(index)),
+            rhythm=begin_rhythm(brief.rhythm),
             sounds_throughout=brief.sounds_throughout,
             sounds_at_end=self._ends_alone(index),
         )
