@@ -14,6 +14,7 @@ from fairchord.generation.draft import BarWritten, Draft
 from fairchord.generation.given import Given, nothing_given, read_given
 from fairchord.generation.next_token import NextToken
 from fairchord.generation.report import report
+from fairchord.generation.sampling_settings import SETTINGS, SamplingSettings
 from fairchord.generation.writing.draft_writing import DraftWriting, begin_draft, fork_draft
 from fairchord.generation.writing.window import Window, plan_windows
 from fairchord.generation.writing.window_writing import OnBar, WindowWriting
@@ -43,6 +44,7 @@ def compose(
     continue_from: Piece | None = None,
     ends: bool = True,
     watch: Watch | None = None,
+    settings: SamplingSettings = SETTINGS,
 ) -> tuple[Draft, ...]:
     """Compose drafts number `first_draft` and following; the same brief and numbers give the same drafts.
 
@@ -54,7 +56,10 @@ def compose(
             f"{drafts} drafts from number {first_draft} is out of range", hint=f"ask for 1 to {MAX_DRAFTS}"
         )
     given = nothing_given(brief) if continue_from is None else read_given(continue_from, brief)
-    growing = [_Growing(begin_draft(brief, given, first_draft + index), ends=ends) for index in range(drafts)]
+    growing = [
+        _Growing(begin_draft(brief, given, first_draft + index, settings=settings), ends=ends)
+        for index in range(drafts)
+    ]
     return _write(source, growing, watch or Watch(), side_by_side=SIDE_BY_SIDE)
 
 
@@ -65,13 +70,14 @@ def compose_many(
     first_draft: int = 0,
     watch: Watch | None = None,
     side_by_side: int = SIDE_BY_SIDE,
+    settings: SamplingSettings = SETTINGS,
 ) -> tuple[Draft, ...]:
     """Compose one draft of each brief, in their order; each is the same as `compose` alone gives.
 
     A bar that is announced carries the place of its brief as the number of its draft.
     """
     growing = [
-        _Growing(begin_draft(brief, nothing_given(brief), first_draft), place=place)
+        _Growing(begin_draft(brief, nothing_given(brief), first_draft, settings=settings), place=place)
         for place, brief in enumerate(briefs)
     ]
     return _write(source, growing, watch or Watch(), side_by_side=side_by_side)

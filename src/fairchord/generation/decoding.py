@@ -83,9 +83,14 @@ def write_courses(
     decoding = _Decoding(courses=list(courses), unfinished=[0] * len(courses))
     for course in range(len(courses)):
         decoding.advance(course)
-    rows = max(side_by_side, 2)
-    decoding.free = list(range(rows))
-    return decoding.run(source.start(rows), should_stop)
+    wanted = [_rows(line) for _, line in decoding.waiting]
+    decoding.free = list(range(max(min(side_by_side, sum(wanted)), *wanted, 0)))
+    return decoding.run(source.start(len(decoding.free)), should_stop)
+
+
+def _rows(line: Line) -> int:
+    """How many rows a line takes: one more where it is guided."""
+    return 1 if line.guidance == 1.0 else 2
 
 
 @dataclass(slots=True, kw_only=True)
@@ -117,10 +122,10 @@ class _Decoding:
 
     def _seat(self, reader: Reader) -> None:
         """Give free rows to waiting lines, in their order."""
-        while self.waiting and len(self.free) > (self.waiting[0][1].guidance != 1.0):
+        while self.waiting and len(self.free) >= _rows(self.waiting[0][1]):
             course, line = self.waiting.popleft()
             index = heapq.heappop(self.free)
-            shadow = heapq.heappop(self.free) if line.guidance != 1.0 else None
+            shadow = heapq.heappop(self.free) if _rows(line) == 2 else None
             for used in (index, shadow):
                 if used is not None:
                     reader.restart(used)

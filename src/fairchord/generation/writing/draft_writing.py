@@ -14,6 +14,7 @@ import numpy as np
 from fairchord.generation.brief import Brief, keys_within
 from fairchord.generation.given import Given
 from fairchord.generation.rules.roles import WRITING_ORDER
+from fairchord.generation.sampling_settings import SETTINGS, SamplingSettings
 from fairchord.generation.writing.progression import HarmonyBar, chord_spans, infer_key, lay_out
 from fairchord.generation.writing.sampler import Sampler
 from fairchord.music.harmony import SCALES, KeySignature
@@ -89,7 +90,7 @@ class DraftWriting:
         )
 
 
-def begin_draft(brief: Brief, given: Given, index: int) -> DraftWriting:
+def begin_draft(brief: Brief, given: Given, index: int, *, settings: SamplingSettings = SETTINGS) -> DraftWriting:
     """Set up draft number `index` of a brief, with a generator of its own."""
     random = np.random.Generator(np.random.PCG64(np.random.SeedSequence([brief.seed, index])))
     steps = brief.meter.bar_ticks // TICKS_PER_GRID
@@ -97,7 +98,7 @@ def begin_draft(brief: Brief, given: Given, index: int) -> DraftWriting:
         brief=brief,
         index=index,
         key=choose_key(brief, given, random),
-        sampler=Sampler(random, brief.temperature_per_mille / 1000, brief.top_p_per_mille / 1000),
+        sampler=Sampler(random, brief.temperature_per_mille / 1000, brief.top_p_per_mille / 1000, settings),
         given=given,
         harmony=lay_out(brief.chords, bars=brief.bars, steps=steps) if brief.chords else [],
         notes=[notes.copy() for notes in given.notes],
