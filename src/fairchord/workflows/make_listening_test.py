@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fairchord.audio.loudness import SILENCE_LUFS, integrated_loudness
+from fairchord.audio.master import TOLERANCE_LU
 from fairchord.audio.renderer import render
 from fairchord.audio.sound_file import ENCODERS, WAV, check_forms
 from fairchord.errors import InvalidInput
@@ -34,6 +35,7 @@ CREDITS_PAGE: Final = "credits.html"
 VOTES: Final = "votes"
 LOUDEST_LUFS: Final = -16.0
 SOFTEST_LUFS: Final = -40.0
+_MOST_PASSES: Final = 6
 Sound = NDArray[np.float32]
 _READ_ME: Final = """\
 page/         give this folder to listeners, or serve it: fairchord evaluate listen-serve THIS_FOLDER
@@ -131,8 +133,17 @@ def level_sounds(sounds: Sequence[Sound], rate: int) -> tuple[list[Sound], float
             f"clip {measured.index(min(measured)) + 1} is all but silent, so that no others can be made as soft",
             hint="take it out",
         )
-    gains = [10.0 ** ((target - loudness) / 20.0) for loudness in measured]
-    return [(sound * np.float32(gain)) for sound, gain in zip(sounds, gains, strict=True)], target
+    return [_brought_to(target, sound, rate) for sound in sounds], target
+
+
+def _brought_to(target: float, sound: Sound, rate: int) -> Sound:
+    """Scale a sound; measured again, because the gates of loudness let other parts through at another level."""
+    for _ in range(_MOST_PASSES):
+        missing = target - integrated_loudness(sound, rate)
+        if abs(missing) <= TOLERANCE_LU:
+            break
+        sound = sound * np.float32(10.0 ** (missing / 20.0))
+    return sound
 
 
 def _padded(clips: Sequence[TestClip], sounds: Sequence[Sound]) -> list[Sound]:
