@@ -15,7 +15,6 @@ from fairchord.generation.arranging.recall import hole_of_return, recall
 from fairchord.generation.arranging.section_music import SectionMusic, context_before, join_sections, onsets_of
 from fairchord.generation.arranging.song_end import end_song
 from fairchord.generation.arranging.song_report import report_song
-from fairchord.generation.brief import Brief
 from fairchord.generation.compose import Watch, compose
 from fairchord.generation.draft import BarWritten, Kept
 from fairchord.generation.infill import infill
@@ -73,7 +72,7 @@ def _write_first(source: NextToken, plan: Plan, index: int, music: Sequence[Sect
     """A section with music of its own, composed after what came before."""
     (draft,) = compose(
         source,
-        _entering(plan.section_brief(index)),
+        plan.section_brief(index),
         continue_from=context_before(plan, music),
         ends=index == len(plan.sections) - 1,
         watch=replace(told.watch, progress=None, on_bar=lambda bar: told.tell_bar(index, bar)),
@@ -85,12 +84,6 @@ def _write_first(source: NextToken, plan: Plan, index: int, music: Sequence[Sect
         token_count=draft.token_count,
         is_complete=draft.is_complete,
     )
-
-
-def _entering(brief: Brief) -> Brief:
-    """In a section shorter than some role's longest rest, everyone begins at once; else all come in by themselves."""
-    is_short = any(track.habits.hold_bars > brief.bars for track in brief.tracks)
-    return replace(brief, sounds_throughout=True) if is_short else brief
 
 
 def _write_return(source: NextToken, plan: Plan, index: int, material: Piece, told: _Told) -> SectionMusic:

@@ -178,14 +178,14 @@ def _ending_fault(
         message = f"{where}: a fill leads on to the next section, but the song ends here, and its drums stop"
         return Fault(section=index, wish="fill", message=message, hint="nearest: fill: no; or add a section ending")
     first = next((section for section in sections if last.letter and section.letter == last.letter), last)
-    chords = last.chords or first.chords
+    chords = first.chords
     written = [chord for section in sections for bar in section.chords for chord in bar if chord is not None]
     tonic = key or (infer_key(written) if written else None)
     if tonic is not None and (fault := _reach_fault(index, last, tracks, tonic)):
         return fault
     if not chords or tonic is None:
         return None
-    final = chords[(last.bars - 1) % len(chords)]
+    final = chords[(last.bars - 1) % first.bars % len(chords)]
     if is_tonic(final[-1], tonic):
         return None
     shown = "no chord" if final[-1] is None else str(final[-1])

@@ -107,12 +107,15 @@ class Plan:
         return earlier[0] if earlier else None
 
     def chords_of(self, index: int) -> Bars:
-        """The chords of a section in the song's home key, its own or those of the section that it brings back."""
+        """The chords of a section in the song's home key; a return has those of the bars that it brings back."""
         first = self.first_of(index)
-        return self.sections[index].chords or (() if first is None else self.sections[first].chords)
+        if first is None:
+            return self.sections[index].chords
+        brought = self.sections[first]
+        return tuple(brought.chords[bar % len(brought.chords)] for bar in range(brought.bars) if brought.chords)
 
     def section_brief(self, index: int) -> Brief:
-        """What is asked of one section, as a Brief of its own."""
+        """What is asked of one section, as a Brief of its own: everyone who plays in it begins in its first bar."""
         section = self.sections[index]
         shift = section.key_shift
         by_name = {track.name: track for track in self.tracks}
@@ -130,6 +133,7 @@ class Plan:
                 for bar in self.chords_of(index)
             ),
             genre=self.genre,
+            section=section.kind,
             rhythm=self.rhythm,
             mood=self.mood,
             title=self.title,
@@ -138,6 +142,7 @@ class Plan:
             top_p_per_mille=self.top_p_per_mille,
             guidance_per_mille=self.guidance_per_mille,
             candidates=self.candidates,
+            sounds_throughout=True,
         )
 
     def to_dict(self) -> dict[str, Any]:

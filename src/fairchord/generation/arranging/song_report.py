@@ -86,9 +86,11 @@ def _of_section(piece: Piece, part: Piece, plan: Plan, index: int) -> Iterator[K
     playing = [by_name[name] for name in section.plays]
     rests = [track.name for track in part.tracks if track.name not in section.plays and len(track.notes)]
     silent = [track.name for track in playing if not len(track.notes)]
+    late = [track.name for track in playing if len(track.notes) and track.notes[0, ONSET] >= brief.meter.bar_ticks]
     wrong = [f"{name} is silent" for name in silent] + [f"{name} plays" for name in rests]
+    wrong += [f"{name} comes in late" for name in late]
     longest = max(longest_silence(track.notes, bars=section.bars, bar_ticks=brief.meter.bar_ticks) for track in playing)
-    shown = f"{len(playing)} of {len(part.tracks)} tracks, none silent for more than {longest} bars"
+    shown = f"{len(playing)} of {len(part.tracks)} tracks, all from the first bar; longest rest {longest} bars"
     yield Kept(control="who plays", kept=not wrong, detail="; ".join(wrong) or shown)
     for kept in report(replace(part, tracks=tuple(playing)), brief):
         if kept.control in BY_BRIEF:
