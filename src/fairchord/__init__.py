@@ -10,15 +10,15 @@ song.save("song")       # MIDI, stems, mix, picture, certificate
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from fairchord.song import Song, compose
+    from fairchord.song import Song, compose, open_song
 
 __version__ = "0.2.0"
-__all__ = ["Song", "__version__", "compose"]
+__all__ = ["Song", "__version__", "compose", "open_song"]
 
 
 def __getattr__(name: str) -> Any:
     """Import the library face only when it is asked for, so that `import fairchord` stays light."""
-    if name in ("Song", "compose"):
+    if name in ("Song", "compose", "open_song"):
         from fairchord import song
 
         return getattr(song, name)

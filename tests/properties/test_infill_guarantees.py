@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from builders.scripted_music import insisting_on, random_logits
 from fairchord.generation.brief import Brief
 from fairchord.generation.compose import compose
 from fairchord.generation.editing.filling import bars_of
 from fairchord.generation.editing.hole import Hole, piece_bars
 from fairchord.generation.infill import infill
-from fairchord.generation.next_token import Logits
 from fairchord.generation.rules.tonality import scale_tones
 from fairchord.generation.scripted import Scripted
 from fairchord.music.edit import repair_overlaps
@@ -25,25 +24,10 @@ from fairchord.music.midi_write import write_midi
 from fairchord.music.piece import DURATION, ONSET, PITCH, Piece, Track, note_array
 from fairchord.music.reading.midi_parse import parse_midi
 from fairchord.music.time import TICKS_PER_GRID
-from fairchord.tokens.vocabulary import SIZE, VOCABULARY
-
-
-def random_logits(tokens: Sequence[int]) -> Logits:
-    seed = [len(tokens), *tokens[-3:]]
-    return np.random.default_rng(seed).standard_normal(SIZE).astype(np.float32) * 4
-
-
-def insisting_on(*families: str) -> Callable[[Sequence[int]], Logits]:
-    logits = np.zeros(SIZE, np.float32)
-    for family in families:
-        span = VOCABULARY[family]
-        logits[span.first : span.stop] = 60 + np.arange(span.stop - span.first)
-    return lambda tokens: logits
-
 
 SCORES = [
     random_logits,
-    lambda tokens: np.zeros(SIZE, np.float32),
+    insisting_on(),
     insisting_on("Control"),
     insisting_on("Position", "Hold", "Duration"),
     insisting_on("Pitch", "Drum", "Velocity"),

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, get_type_hints
 
 import typer
 
+from fairchord.cli.performance_options import ExpressionKind, Scores, Swing, with_performance
+
 if TYPE_CHECKING:
     from fairchord.generation.editing.chain import EditChain
     from fairchord.workflows.edit_piece import EditOrder
@@ -37,6 +39,9 @@ class Common:
     bank: Annotated[str, typer.Option(help="house, musescore, fluidr3, or an .sf2 file.")] = "house"
     no_audio: Annotated[bool, typer.Option("--no-audio", help="Write no stems and no mix.")] = False
     form: Annotated[str, typer.Option("--format", help="wav, flac, mp3; such as wav,mp3.")] = "wav"
+    expression: ExpressionKind = "all"
+    swing: Swing = 50
+    score: Scores = None
     credentials: Annotated[bool, typer.Option("--credentials", help="C2PA in every sound and MIDI file.")] = False
     no_training: Annotated[bool, typer.Option("--no-training", help="State in them: not for training AI.")] = False
     licence: Annotated[bool, typer.Option("--licence", help="Give the user terms of use.")] = False
@@ -106,7 +111,7 @@ def order_of(common: Common) -> EditOrder:
         grants_licence=common.licence,
         licensee=common.licensee,
     )
-    export.check()
+    export = with_performance(export, common.expression, common.swing, common.score)
     bank = None if common.no_audio else common.bank
     return EditOrder(folder=common.out, bank=bank, overwrite=common.overwrite, export=export)
 

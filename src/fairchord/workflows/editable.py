@@ -18,9 +18,11 @@ from fairchord.disclosure.signed_certificate import CERTIFICATE
 from fairchord.disclosure.verification import verify_folder
 from fairchord.errors import ConsentMissing, FairchordError, InvalidInput, RecordTampered, ResourceAbsent
 from fairchord.generation.brief import Brief
+from fairchord.generation.draft import Draft, Kept
 from fairchord.generation.editing.chain import EDITS_FILE, EditChain
 from fairchord.generation.editing.edit import Standing
 from fairchord.generation.editing.hole import Hole, piece_bars
+from fairchord.generation.editing.track_wishes import brief_of_edit, wishes_for
 from fairchord.music.piece import Piece, Track
 from fairchord.music.track_role import TrackRole
 from fairchord.rights.decide import decide
@@ -32,6 +34,7 @@ from fairchord.workflows.export_files import MIDI
 from fairchord.workflows.given_piece import GivenPiece, read_music_file, read_own, read_work
 from fairchord.workflows.ledger_place import holds_project
 from fairchord.workflows.model_standing import check_not_retired
+from fairchord.workflows.open_model import OpenedModel
 from fairchord.workflows.project import Project
 from fairchord.workflows.user_folders import UserFolders
 
@@ -172,6 +175,29 @@ def read_chain(path: Path) -> EditChain:
             ) from error
 
     return EditChain.from_files(read)
+
+
+def composed_chain(draft: Draft, model: OpenedModel) -> EditChain:
+    """The start of a chain: a draft that was just composed."""
+    standing = Standing(piece=draft.piece, brief=draft.brief, machine=Hole.of(draft.piece))
+    parent = {"composed": {"seed": draft.seed, "draft": draft.index, "tokens_sha256": draft.tokens_sha256}}
+    return EditChain.start(standing, parent=parent, given={}, models=(model.provenance.weights_sha256,))
+
+
+def draft_of(chain: EditChain) -> Draft:
+    """The piece at the end of a chain as a draft."""
+    step, number = chain.now, len(chain.steps) - 1
+    piece, brief = step.standing.piece, step.standing.brief
+    return Draft(
+        piece=piece,
+        brief=brief or brief_of_edit(piece, wishes_for(piece, None), None, bars=piece_bars(piece), seed=0),
+        seed=0 if step.edit is None else step.edit.seed,
+        index=0,
+        tokens_sha256=str(step.facts.get("tokens_sha256", "")),
+        token_count=int(step.facts.get("token_count", 0)),
+        is_complete=bool(step.facts.get("is_complete", True)),
+        report=(Kept(control="edits", kept=True, detail=f"{number} made"),),
+    )
 
 
 def own_keys(project: Project, folders: UserFolders) -> tuple[VerifyKey, ...]:

@@ -8,40 +8,23 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
+from builders.scripted_music import a_composed_piece, random_logits
 from fairchord.errors import InvalidBrief
-from fairchord.generation.brief import Brief
-from fairchord.generation.compose import compose
 from fairchord.generation.editing.filling import Filling
 from fairchord.generation.editing.hole import Hole
 from fairchord.generation.editing.hole_window import HoleWindow, next_window
 from fairchord.generation.editing.hole_writing import HoleWriting
 from fairchord.generation.editing.track_wishes import brief_of_edit, read_wishes
 from fairchord.generation.infill import infill_tokens
-from fairchord.generation.next_token import Logits
-from fairchord.generation.scripted import Scripted
 from fairchord.generation.writing.placer import Placer
 from fairchord.generation.writing.sampler import Sampler
 from fairchord.music.piece import Piece
 from fairchord.tokens.encode import encode_track
 from fairchord.tokens.holes import cut_hole
 from fairchord.tokens.placement import place
-from fairchord.tokens.vocabulary import EOS, HARMONY_END, SIZE, TRACK_CONDITIONS, TRACK_END, VOCABULARY
+from fairchord.tokens.vocabulary import EOS, HARMONY_END, TRACK_CONDITIONS, TRACK_END, VOCABULARY
 
 STEPS = 48
-
-
-def random_logits(tokens: Sequence[int]) -> Logits:
-    seed = [len(tokens), *tokens[-3:]]
-    return np.random.default_rng(seed).standard_normal(SIZE).astype(np.float32) * 4
-
-
-SOURCE = Scripted(score=random_logits, context=2048)
-
-
-def a_composed_piece(bars: int = 6) -> Piece:
-    record = {"bars": bars, "roles": "main_melody,accompaniment,bass,drums", "chords": "Am F C G", "key": "A minor"}
-    (draft,) = compose(SOURCE, Brief.from_dict({**record, "seed": 4}))
-    return draft.piece
 
 
 def split_parts(tokens: Sequence[int]) -> list[list[int]]:

@@ -19,9 +19,8 @@ from numpy.typing import NDArray
 
 from fairchord.errors import InvalidBrief
 from fairchord.generation.editing.key_change import scale_tempo
-from fairchord.music.edit import repair_overlaps
 from fairchord.music.harmony import ChordSpan, KeySignature
-from fairchord.music.piece import DURATION, ONSET, Piece, Section, Track, note_array
+from fairchord.music.piece import DURATION, ONSET, Piece, Section, Track
 from fairchord.music.time import METERS, Tempo, TimeSignature
 
 Ticks = NDArray[np.int64]
@@ -167,7 +166,7 @@ def _move_track(track: Track, clock: Callable[[Ticks], Ticks]) -> Track:
     start, end = clock(onset), clock(onset + notes[:, DURATION])
     notes[:, ONSET] = start
     notes[:, DURATION] = np.maximum(1, end - start)
-    return replace(track, notes=repair_overlaps(note_array(notes))[0])
+    return replace(track, notes=notes)
 
 
 def _move_events(events: tuple[Timed, ...], clock: Callable[[Ticks], Ticks]) -> tuple[Timed, ...]:
