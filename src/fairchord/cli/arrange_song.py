@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from fairchord.cli.options import AsJson
+from fairchord.cli.performance_options import ExpressionKind, Scores, Swing, with_performance
 
 if TYPE_CHECKING:
     from fairchord.workflows.arrange_song import ArrangedOutput, SongOrder
@@ -20,6 +22,9 @@ def song(
     bank: Annotated[str, typer.Option(help="house, musescore, fluidr3, or an .sf2 file.")] = "house",
     no_audio: Annotated[bool, typer.Option("--no-audio", help="Write no stems and no mix.")] = False,
     form: Annotated[str, typer.Option("--format", help="wav, flac, mp3, for mix and stems; such as wav,mp3.")] = "wav",
+    expression: ExpressionKind = "all",
+    swing: Swing = 50,
+    score: Scores = None,
     credentials: Annotated[bool, typer.Option("--credentials", help="C2PA in every sound and MIDI file.")] = False,
     no_training: Annotated[
         bool, typer.Option("--no-training", help="State in them: not for training AI, nor data mining.")
@@ -57,7 +62,7 @@ def song(
             licensee=licensee,
         ),
     )
-    order.export.check()
+    order = replace(order, export=with_performance(order.export, expression, swing, score))
     print_song(_carry_out(order, model, project), stated.remarks, as_json=as_json)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from fairchord.cli.options import AsJson
+from fairchord.cli.performance_options import ExpressionKind, Scores, Swing, with_performance
 from fairchord.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -58,12 +59,16 @@ def compose(
     bank: Annotated[str, typer.Option(help="house, musescore, fluidr3, or an .sf2 file.")] = "house",
     no_audio: Annotated[bool, typer.Option("--no-audio", help="Write no stems and no mix.")] = False,
     form: Annotated[str, typer.Option("--format", help="wav, flac, mp3, for mix and stems; such as wav,mp3.")] = "wav",
+    expression: ExpressionKind = "all",
+    swing: Swing = 50,
+    score: Scores = None,
     credentials: Annotated[bool, typer.Option("--credentials", help="C2PA in every sound and MIDI file.")] = False,
     no_training: Annotated[
         bool, typer.Option("--no-training", help="State in them: not for training AI, nor data mining.")
     ] = False,
     licence: Annotated[bool, typer.Option("--licence", help="Give the user terms of use; see the reference.")] = False,
     licensee: Annotated[str | None, typer.Option(help="Who that user is; sealed in the certificate.")] = None,
+    stream: Annotated[bool, typer.Option("--stream", help="Tell each bar when it is written; Ctrl-C keeps all.")] = False,
     model: Annotated[Path | None, typer.Option(help="Model folder; the starter model unless given.")] = None,
     project: Annotated[
         Path | None, typer.Option("--project", "-p", help="Project that issues the certificate.")
@@ -78,6 +83,7 @@ def compose(
 
     export = _read_export(out, form, overwrite=overwrite, credentials=credentials, licensee=licensee)
     export = replace(export, reserves_training=no_training, grants_licence=licence)
+    export = with_performance(export, expression, swing, score)
     asked = {"key": key, "bpm": bpm, "meter": meter, "bars": bars, "chords": chords, "roles": roles, "genre": genre}
     asked |= {"title": title, "rhythm": rhythm, "section": section, "dynamics": dynamics, "mood": mood, "style": style}
     asked |= {"seed": seed, "temperature_per_mille": None if temperature is None else round(temperature * 1000)}
@@ -88,7 +94,8 @@ def compose(
         stated = _state(_over_file(brief, asked), per_track, given, fix=fix)
         order = Order(brief=stated.brief, folder=out, drafts=drafts, given=given)
         order = replace(order, bank=None if no_audio else bank, overwrite=overwrite, export=export)
-        print_composed(_carry_out(issuing, order, model), as_json=as_json)
+        composed = _carry_out(issuing, order, model, stream=stream, as_json=as_json)
+        print_composed(composed, as_json=as_json, as_line=stream)
 
 
 def _read_export(out: Path, form: str, *, overwrite: bool, credentials: bool, licensee: str | None) -> Export:
@@ -125,13 +132,21 @@ def _state(
     return stated
 
 
-def _carry_out(project: Project, order: Order, model: Path | None) -> tuple[ComposedPiece, ...]:
+def _carry_out(
+    project: Project, order: Order, model: Path | None, *, stream: bool, as_json: bool
+) -> tuple[ComposedPiece, ...]:
+    from fairchord.cli.bars_shown import bars_shown
     from fairchord.cli.step_progress import steps_shown
     from fairchord.workflows.compose_piece import compose_piece
     from fairchord.workflows.open_model import open_model
 
     order.export.check()
+    if stream and order.drafts != 1:
+        raise InvalidInput("--stream shows one draft as it grows", hint="leave out --drafts, or --stream")
     opened = open_model(model)
+    if stream:
+        with bars_shown(order.brief, order.folder, as_json=as_json) as watch:
+            return compose_piece(project, opened, order, watch=watch)
     with steps_shown() as progress:
         return compose_piece(project, opened, order, progress=progress)
 

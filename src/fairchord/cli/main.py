@@ -22,6 +22,7 @@ VERBS: Final[dict[str, tuple[str, str]]] = {
     "sketch": ("fairchord.cli.sketch", "compose single-track clips, one for each line of a file of briefs"),
     "arrange": ("fairchord.cli.arrange", "whole songs: write a plan of sections, show it, compose it"),
     "edit": ("fairchord.cli.edit", "infill, vary, re-harmonise, transform; add, replace, remove tracks; undo"),
+    "score": ("fairchord.cli.score", "write the score of a piece: MusicXML, SVG or PDF"),
     "verify": ("fairchord.cli.verify", "check a certificate and every file it names, offline; or --online"),
     "lookup": ("fairchord.cli.lookup", "find the certificate of a file that came without one, by its bytes or notes"),
     "init": ("fairchord.cli.init", "make a new project folder"),

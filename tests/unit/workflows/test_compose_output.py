@@ -49,7 +49,7 @@ def test_a_composed_folder_is_complete_marked_and_verified(
     tmp_path: Path, project: Project, model: OpenedModel
 ) -> None:
     (composed,) = compose_piece(project, model, an_order(tmp_path / "song"))
-    expected = ["AI-NOTICE.txt", "certificate.json", "piano-roll.svg", "song.mid"]
+    expected = ["AI-NOTICE.txt", "certificate.json", "performance.mid", "piano-roll.svg", "song.mid"]
     assert sorted(path.name for path in (tmp_path / "song").iterdir()) == expected
     assert MARK in (tmp_path / "song" / "piano-roll.svg").read_text()
     assert composed.verdict.is_clear
@@ -82,7 +82,9 @@ def test_the_certificate_names_brief_seed_model_log_and_screening(
     weights = model.provenance.weights_sha256
     assert project.ledger.entry(before).body == {
         "certificate_sha256": composed.certificate.sha256,
-        "music_sha256": [sha256_hex((tmp_path / "song" / "song.mid").read_bytes())],
+        "music_sha256": sorted(
+            sha256_hex((tmp_path / "song" / name).read_bytes()) for name in ("song.mid", "performance.mid")
+        ),
         "notes_sha256": notes_key(parse_midi((tmp_path / "song" / "song.mid").read_bytes()).piece),
         "weights_sha256": weights,
     }

@@ -44,7 +44,7 @@ def settings_station(facts: OverviewFacts, phrases: Phrases) -> Station:
         checks=("settings",),
         shown=asked + _kept(composition, phrases) + _outcome(composition, certificate["seed"], phrases),
         proofs=opening(phrases.say("settings_record"), record_html),
-        commands=(_again(brief), "sha256sum OUTPUT_FOLDER/song.mid again/song.mid"),
+        commands=(_again(brief, composition), "sha256sum OUTPUT_FOLDER/song.mid again/song.mid"),
     )
 
 
@@ -71,11 +71,16 @@ def _outcome(composition: Mapping[str, Any], seed: int, phrases: Phrases) -> str
     return facts_list(rows)
 
 
-def _again(brief: Mapping[str, Any]) -> str:
+def _again(brief: Mapping[str, Any], composition: Mapping[str, Any]) -> str:
     """The command that asks for the same again, as far as options go that take one word."""
     if brief.get("type") == "fairchord-plan":
         return "fairchord arrange song OUTPUT_FOLDER/plan.txt -o again"
     asked = [f"--{name} {shlex.quote(str(brief[name]))}" for name in _OPTIONS if name in brief]
+    played = composition.get("expression", {})
+    if played.get("kind", "all") != "all":
+        asked.append(f"--expression {shlex.quote(str(played['kind']))}")
+    if played.get("swing_percent", 50) != 50:
+        asked.append(f"--swing {played['swing_percent']}")
     return " ".join(["fairchord compose", *asked, "-o again"])
 
 
