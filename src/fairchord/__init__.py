@@ -10,10 +10,11 @@ song.save("song")       # MIDI, stems, mix, picture, certificate
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from fairchord.arrangement import Arrangement, arrange, plan_song
     from fairchord.song import Song, compose, open_song
 
 __version__ = "0.2.0"
-__all__ = ["Song", "__version__", "compose", "open_song"]
+__all__ = ["Arrangement", "Song", "__version__", "arrange", "compose", "open_song", "plan_song"]
 
 
 def __getattr__(name: str) -> Any:
@@ -22,4 +23,8 @@ def __getattr__(name: str) -> Any:
         from fairchord import song
 
         return getattr(song, name)
+    if name in ("Arrangement", "arrange", "plan_song"):
+        from fairchord import arrangement
+
+        return getattr(arrangement, name)
     raise AttributeError(f"module 'fairchord' has no attribute {name!r}")

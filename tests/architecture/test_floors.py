@@ -12,7 +12,7 @@ FLOORS = {
     "author_key": -0.7, "music": 0, "rights": 0, "ledger": 1, "tokens": 1, "audio": 1, "notation": 1,
     "corpus": 2, "model": 2, "shelf": 2, "starter": 2, "starter_record": 2, "starter_groove": 2,
     "training": 3, "generation": 3, "screening": 3, "evaluation": 3, "disclosure": 4, "conformance": 4,
-    "workflows": 5, "song": 6, "cli": 6,
+    "workflows": 5, "song": 6, "arrangement": 6.5, "cli": 6,
 }  # fmt: skip
 PURE = ("rights", "tokens")
 TORCH_MAY = ("model", "training")

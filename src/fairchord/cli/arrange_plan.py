@@ -29,6 +29,8 @@ def plan(
         list[str] | None,
         typer.Option(help="'Am F C G' for every section, 'B=F G Am C' for one, 'model' for its own; repeatable."),
     ] = None,
+    mood: Annotated[str | None, typer.Option(help="calm, epic, …: sets what is not asked; fairchord presets.")] = None,
+    style: Annotated[str | None, typer.Option(help="pop, waltz, …: sets what is not asked.")] = None,
     genre: Annotated[str | None, typer.Option(help="One of the vocabulary's genres.")] = None,
     title: Annotated[str | None, typer.Option(help="Title of the song.")] = None,
     seed: Annotated[int | None, typer.Option(help="Same seed, same plan; drawn by lot unless given.")] = None,
@@ -54,7 +56,8 @@ def plan(
         "meter": meter,
     }
     asked |= {"genre": genre, "title": title, "variation": variation, "lift": lift, "energy": energy}
-    asked |= {"programs": program, "chords": chords, "seed": secrets.randbelow(2**31) if seed is None else seed}
+    asked |= {"programs": program or None, "chords": chords or None, "mood": mood, "style": style}
+    asked |= {"seed": secrets.randbelow(2**31) if seed is None else seed}
     stated = state_plan(asked)
     picture = save_plan(stated, out, overwrite=overwrite)
     print_plan(stated, {"plan": out, "picture": picture}, as_json=as_json)

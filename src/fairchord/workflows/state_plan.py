@@ -18,6 +18,7 @@ from fairchord.generation.arranging.read_plan import MOST_LETTERS, read_plan
 from fairchord.generation.arranging.timeline import timeline_svg
 from fairchord.generation.brief import COMMON_TIME, LIMITS
 from fairchord.generation.track_brief import TrackBrief, check_number, parse_role
+from fairchord.generation.wishes.presets import find_preset
 from fairchord.music.chord_language import Progression, beats_of, read_progression
 from fairchord.music.harmony import KeySignature, parse_key
 from fairchord.music.time import TimeSignature, parse_meter
@@ -32,6 +33,11 @@ _BOUNDS: Final = {
     "energy": (-50, 50),
 }
 _MOST_SECONDS: Final = 10_000
+_PRESET_FIELDS: Final = ("key", "bpm", "meter", "roles", "genre", "rhythm")
+_USUAL_PROGRAMS: Final = "programs of presets"
+_USUAL_LOUDNESS: Final = 80
+"""Middle velocity of music that is neither loud nor soft; a preset's own lies above or below."""
+_KNOWN: Final = {*SongWishes.__dataclass_fields__, "roles", "programs", "style"} - {"tracks"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,27 +52,54 @@ class StatedPlan:
 def state_plan(asked: Mapping[str, Any]) -> StatedPlan:
     """Make a Plan from the fields of SongWishes as people write them (None: not asked).
 
-    `roles` is 'main_melody,bass', `programs` are texts 'bass=33', `chords` texts 'Am F C G' or 'B=F G Am C'.
+    `roles` is 'main_melody,bass', `programs` are texts 'bass=33', `chords` texts 'Am F C G' or 'B=F G Am C'; a `mood`
+    and a `style` are presets, which set what was not asked and are told.
     """
     wanted = {name: value for name, value in asked.items() if value is not None}
+    if unknown := set(wanted) - _KNOWN:
+        raise InvalidBrief(f"a plan has no wish {min(unknown)!r}", hint="the wishes are " + ", ".join(sorted(_KNOWN)))
+    remarks = [note for kind in ("mood", "style") for note in _take_preset(kind, wanted)]
     for name, (least, greatest) in _BOUNDS.items():
         if name in wanted:
             check_number(name, wanted[name], least, greatest)
     if "seconds" in wanted and not 0 < wanted["seconds"] <= _MOST_SECONDS:
         raise InvalidBrief(f"{wanted['seconds']} seconds are asked for", hint=f"give a number up to {_MOST_SECONDS}")
-    remarks: list[str] = []
     try:
         key = parse_key(wanted["key"]) if "key" in wanted else None
         meter = parse_meter(wanted.pop("meter", str(COMMON_TIME)))
         chords = _read_chords(wanted.pop("chords", ()), meter, key, remarks)
     except InvalidMusic as error:
         raise InvalidBrief(error.message, hint=error.hint) from error
-    tracks = _read_tracks(wanted.pop("roles", None), wanted.pop("programs", ()))
+    tracks = _read_tracks(wanted.pop("roles", None), wanted.pop("programs", ()), wanted.pop(_USUAL_PROGRAMS, {}))
     fields = {name: value for name, value in wanted.items() if name != "key"}
     if "form" in fields:
         _check_names(chords, fields["form"])
     plan = plan_song(SongWishes(**fields, key=key, meter=meter, chords=chords, tracks=tracks))
     return StatedPlan(plan=plan, text=write_plan(plan), remarks=tuple(dict.fromkeys(remarks)))
+
+
+def _take_preset(kind: str, wanted: dict[str, Any]) -> list[str]:
+    """Let a mood or a style fill in what was not asked; what it set, in words."""
+    if kind not in wanted:
+        return []
+    preset = find_preset(kind, wanted.pop(kind))
+    fills = {name: value for name, value in preset.piece.items() if name in _PRESET_FIELDS}
+    if "seconds" in wanted and "bpm" in fills and "bpm" not in wanted:
+        fills["usual_bpm"] = fills.pop("bpm")
+    if preset.loudness is not None:
+        middle = sum(preset.loudness) // 2
+        fills["energy"] = max(-30, min(30, (middle - _USUAL_LOUDNESS) * 2 // 3))
+    told = []
+    for name, value in fills.items():
+        if name not in wanted and not (name == "key" and "chords" in wanted):
+            wanted[name] = value
+            told.append(f"{kind} {preset.name} sets {name} {value}")
+    known = wanted.setdefault(_USUAL_PROGRAMS, {})
+    for role, program in preset.programs.items():
+        known.setdefault(role, program)
+    if kind == "mood":
+        wanted["mood"] = preset.name
+    return told
 
 
 def open_plan(path: Path) -> StatedPlan:
@@ -81,6 +114,11 @@ def open_plan(path: Path) -> StatedPlan:
         text = content[: 4 * MOST_LETTERS + 1].decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InvalidBrief(f"{path} is not a text in UTF-8", hint="save it as plain text") from error
+    return read_stated(text)
+
+
+def read_stated(text: str) -> StatedPlan:
+    """Read a plan's text."""
     remarks: list[str] = []
     return StatedPlan(plan=read_plan(text, tell=remarks.append), text=text, remarks=tuple(remarks))
 
@@ -124,9 +162,12 @@ def _check_names(chords: Mapping[str, Bars], form: str) -> None:
         )
 
 
-def _read_tracks(roles: str | Sequence[str] | None, programs: Sequence[str]) -> tuple[TrackBrief, ...]:
+def _read_tracks(
+    roles: str | Sequence[str] | None, programs: Sequence[str], usual: Mapping[str, int]
+) -> tuple[TrackBrief, ...]:
     names = roles.split(",") if isinstance(roles, str) else roles
     tracks = SongWishes().tracks if names is None else tuple(TrackBrief(role=parse_role(name)) for name in names)
+    tracks = tuple(replace(t, program=usual.get(t.role.value, t.program)) for t in tracks)
     for text in programs:
         role, _, number = (word.strip() for word in text.partition("="))
         if not number.isdecimal() or role not in [track.role.value for track in tracks]:

@@ -33,6 +33,8 @@ WEIGHTS: Final = {
 """How much of the listener's ear each role takes."""
 FULLEST: Final = 9
 _HARMONY: Final = (TrackRole.ACCOMPANIMENT, TrackRole.PAD, TrackRole.RIFF, TrackRole.BASS)
+_LEADS: Final = (TrackRole.MAIN_MELODY, TrackRole.SUB_MELODY, TrackRole.RIFF, TrackRole.ACCOMPANIMENT)
+"""Who leads: the first of these that the song has."""
 _KINDS: Final = ("intro", "verse", "chorus", "bridge", "ending")
 _BELONGS: Final = {
     TrackRole.MAIN_MELODY: (0.0, 1.0, 1.0, 0.6, 0.6),
@@ -128,8 +130,10 @@ def _fill_section(
     roles = [track.role for track in tracks]
     harmony = {x: 1.0 for x, role in zip(row, roles, strict=True) if role in _HARMONY}
     pitched = {x: 1.0 for x, role in zip(row, roles, strict=True) if role is not TrackRole.DRUMS}
-    programme.hold(harmony or pitched, low=1)
-    leads = {x: 1.0 for x, role in zip(row, roles, strict=True) if role is TrackRole.MAIN_MELODY}
+    if pitched:
+        programme.hold(harmony or pitched, low=1)
+    lead = next((role for role in _LEADS if role in roles), None)
+    leads = {x: 1.0 for x, role in zip(row, roles, strict=True) if role is lead}
     if leads and part.kind in ("verse", "chorus"):
         programme.hold(leads, low=1)
 

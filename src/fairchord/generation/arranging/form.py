@@ -22,7 +22,7 @@ USUAL_FORMS: Final = (
     (96, "intro A A B A B C B ending"),
     (129, "intro A A B A A B C A B B ending"),
 )
-"""Below so many bars, this form is usual."""
+"""Below so many bars, this form is usual; the last one also for more, which is refused elsewhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,7 @@ class FormPart:
 
 def usual_form(bars: int) -> str:
     """A form for so many bars."""
-    return next(form for below, form in USUAL_FORMS if bars < below)
+    return next((form for below, form in USUAL_FORMS if bars < below), USUAL_FORMS[-1][1])
 
 
 def read_form(text: str) -> tuple[FormPart, ...]:

@@ -45,9 +45,10 @@ EVERY_SECTION: Final = "*"
 class SongWishes:
     """What is wished of a song; what is None is decided.
 
-    `bars` or `seconds`; `chords` by letter or kind of section, '*' for all that are not named, an empty progression
-    for the model's own. `variation` is how much of a return is written anew, in percent; `lift` moves the last chorus
-    and what follows by so many semitones; `energy` makes the whole fuller and louder or thinner and softer, -50 to 50.
+    `bars` or `seconds`, for which a `usual_bpm` bends, as `bpm` does not. `chords` by letter or kind of section, '*' for
+    all that are not named, an empty progression for the model's own. `variation` is how much of a return is written
+    anew, in percent; `lift` moves the last chorus and what follows by so many semitones; `energy` makes the whole fuller
+    and louder, or thinner and softer, -50 to 50.
     """
 
     bars: int | None = None
@@ -56,6 +57,7 @@ class SongWishes:
     tracks: tuple[TrackBrief, ...] = DEFAULT_TRACKS
     key: KeySignature | None = None
     bpm: int | None = None
+    usual_bpm: int | None = None
     meter: TimeSignature = COMMON_TIME
     chords: Mapping[str, Bars] | None = None
     genre: str | None = None
@@ -72,8 +74,8 @@ def plan_song(wishes: SongWishes) -> Plan:
     """Make a plan; the same wishes give the same plan."""
     random = np.random.Generator(np.random.PCG64(np.random.SeedSequence([wishes.seed, 4])))
     key = wishes.key or KeySignature(tonic=int(random.integers(12)), mode=("major", "minor")[int(random.integers(2))])
-    usual_bpm = int(random.integers(84, 121))
-    bars, bpm = _length(wishes, usual_bpm)
+    drawn_bpm = int(random.integers(84, 121))
+    bars, bpm = _length(wishes, wishes.usual_bpm or drawn_bpm)
     parts = read_form(wishes.form or usual_form(bars))
     lengths = share_bars(parts, bars)
     energies = _energies(parts, wishes.energy)
@@ -123,8 +125,8 @@ def _length(wishes: SongWishes, usual_bpm: int) -> tuple[int, int]:
         raise InvalidBrief(
             f"{wishes.seconds:g} seconds at {bpm} quarter notes a minute are {found:.1f} bars of {wishes.meter}, "
             f"but a song has {MIN_SONG_BARS} to {MAX_SONG_BARS}",
-            hint=f"nearest: {nearest * quarters * 60 / bpm:.0f} seconds, "
-            f"or a tempo of {min(300, max(20, round(bpm * nearest / found)))}",
+            hint=f"nearest: {nearest * quarters * 60 / bpm:.0f} seconds"
+            + (f", or a tempo of {round(bpm * nearest / found)}" if 20 <= bpm * nearest / found <= 300 else ""),
         )
     bars = min(MAX_SONG_BARS, max(MIN_SONG_BARS, 2 * round(found / 2)))
     return bars, wishes.bpm or min(300, max(20, round(bars * quarters * 60 / wishes.seconds)))
