@@ -40,7 +40,7 @@ def keep_to_pitches(writing: TrackWriting, mask: Mask) -> None:
     grammar = writing.grammar
     mask[_NOTES[grammar.is_drum]] &= writing.tonality.allowed[grammar.bar, grammar.position]
     if writing.mean_pitch is not None:
-        mask[_NOTES[grammar.is_drum]] &= writing.mean_pitch.open_pitches()
+        mask[_NOTES[grammar.is_drum]] &= writing.mean_pitch.open_pitches(grammar.bar)
 
 
 def keep_to_velocity(writing: TrackWriting, mask: Mask) -> None:
@@ -95,7 +95,7 @@ def keep_positions_playable(writing: TrackWriting, mask: Mask) -> None:
     free = grammar.sounding_until <= times[:, None]
     voices_left = 128 - np.count_nonzero(free, axis=1) < writing.track.voices
     if writing.mean_pitch is not None:
-        free &= writing.mean_pitch.open_pitches()
+        free &= writing.mean_pitch.open_pitches(grammar.bar)
     playable = voices_left & (free & writing.tonality.allowed[grammar.bar, first:stop]).any(axis=1)
     mask[_POSITION.first + first : _POSITION.first + stop] &= playable
 

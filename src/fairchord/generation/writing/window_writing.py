@@ -180,7 +180,13 @@ class WindowWriting:
             new_bar=self.context_bars,
             latest_bar=self._latest_bar(index),
             settings=self.draft.sampler.settings,
-            mean_pitch=begin_mean(track.pitch_range, self._written_pitches(index)),
+            mean_pitch=begin_mean(
+                track.pitch_range,
+                self._written_pitches(index),
+                home=track.home_bounds,
+                last_bar=brief.bars - 1 - self.first_bar,
+                hold_bars=track.habits.hold_bars,
+            ),
             rhythm=begin_rhythm(brief.rhythm),
             sounds_throughout=brief.sounds_throughout,
             sounds_at_end=self._ends_alone(index),
@@ -212,7 +218,7 @@ class WindowWriting:
         return not any((notes[:, ONSET] + notes[:, DURATION] > last_bar).any() for notes in others)
 
     def _end_track(self, token: int) -> None:
-        self._keep_notes()
+        self._keep_notes(bars=self.window.new_bars)
         self._track = None
         if self._waiting:
             self._forced = [token]
@@ -224,15 +230,17 @@ class WindowWriting:
         self.draft.bars_done = self.window.first_bar + self.window.new_bars
 
     def abandon(self) -> None:
-        """Stop here: keep the notes of the track being written, and the tokens so far."""
+        """Stop here: keep the finished bars of the track being written, and the tokens so far."""
         if not self.is_done:
-            self._keep_notes()
+            if self._track is not None:
+                self._keep_notes(bars=self._track.grammar.bar - self.context_bars)
             self.draft.log(self.tokens)
 
-    def _keep_notes(self) -> None:
-        if self._track is None:
-            return
+    def _keep_notes(self, *, bars: int) -> None:
+        """Add the notes of the track's first `bars` new bars to the draft."""
+        assert self._track is not None
         new = self._track.notes_from(self.context_bars)
+        new = new[new[:, ONSET] < bars * self.draft.steps]
         new[:, ONSET] += self.window.first_bar * self.draft.steps
         self.draft.notes[self._track_index] = np.concatenate([self.draft.notes[self._track_index], new])
 
