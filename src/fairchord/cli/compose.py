@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from fairchord.cli.brief_options import Chords, Issuer, NoTraining, Pitches
 from fairchord.cli.options import AsJson
 from fairchord.cli.performance_options import ExpressionKind, Scores, Swing, with_performance
 from fairchord.errors import InvalidInput
@@ -28,15 +29,11 @@ def compose(
     bpm: Annotated[int | None, typer.Option(help="Quarter notes a minute.")] = None,
     meter: Annotated[str | None, typer.Option(help="4/4, 3/4, 2/4, 6/8 or 12/8.")] = None,
     bars: Annotated[int | None, typer.Option(help="Length; when continuing, the new bars. 8 unless given.")] = None,
-    chords: Annotated[
-        str | None, typer.Option(help="'Am F C G', a bar each; 'Am F | C G7'; 'ii7 V7 Imaj7'; see the chord language.")
-    ] = None,
+    chords: Chords = None,
     roles: Annotated[str | None, typer.Option(help="main_melody,accompaniment,bass,drums unless given.")] = None,
     program: Annotated[list[str] | None, typer.Option(help="role=NN, a General MIDI program; repeatable.")] = None,
     instrument: Annotated[list[str] | None, typer.Option(help="role=NAME, such as bass=cello; repeatable.")] = None,
-    pitches: Annotated[
-        list[str] | None, typer.Option("--range", help="role=E2-G4, or role=mid_high for the mean; repeatable.")
-    ] = None,
+    pitches: Pitches = None,
     velocity: Annotated[list[str] | None, typer.Option(help="role=40-80, or 40-80 for all; repeatable.")] = None,
     density: Annotated[list[str] | None, typer.Option(help="role=0 to role=7, sparse to dense; repeatable.")] = None,
     polyphony: Annotated[list[str] | None, typer.Option(help="role=N notes at once, 1 to 8; repeatable.")] = None,
@@ -63,16 +60,12 @@ def compose(
     swing: Swing = 50,
     score: Scores = None,
     credentials: Annotated[bool, typer.Option("--credentials", help="C2PA in every sound and MIDI file.")] = False,
-    no_training: Annotated[
-        bool, typer.Option("--no-training", help="State in them: not for training AI, nor data mining.")
-    ] = False,
+    no_training: NoTraining = False,
     licence: Annotated[bool, typer.Option("--licence", help="Give the user terms of use; see the reference.")] = False,
     licensee: Annotated[str | None, typer.Option(help="Who that user is; sealed in the certificate.")] = None,
-    stream: Annotated[bool, typer.Option("--stream", help="Tell each bar when it is written; Ctrl-C keeps all.")] = False,
+    stream: Annotated[bool, typer.Option("--stream", help="Tell each bar once written; Ctrl-C keeps them.")] = False,
     model: Annotated[Path | None, typer.Option(help="Model folder; the starter model unless given.")] = None,
-    project: Annotated[
-        Path | None, typer.Option("--project", "-p", help="Project that issues the certificate.")
-    ] = None,
+    project: Issuer = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an earlier output of fairchord.")] = False,
     as_json: AsJson = False,
 ) -> None:
