@@ -109,8 +109,16 @@ def _draw(count: int, times: int, seed: int, *, replace: bool) -> list[tuple[Pla
         order = generator.permutation(count)
         first, second = order[:half], order[half : 2 * half]
         if replace:
-            first, second = (part[generator.integers(0, half, half)] for part in (first, second))
+            first, second = (_again(part, generator) for part in (first, second))
         drawn.append((first, second))
+    return drawn
+
+
+def _again(part: Places, generator: np.random.Generator) -> Places:
+    """Draw as many works again, with replacement, until they are not all the same one."""
+    drawn = part[generator.integers(0, len(part), len(part))]
+    while (drawn == drawn[0]).all():
+        drawn = part[generator.integers(0, len(part), len(part))]
     return drawn
 
 
