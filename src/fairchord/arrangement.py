@@ -16,6 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from fairchord.errors import InvalidBrief
 from fairchord.generation.arranging.arrange import ArrangedSong, arrange_song
 from fairchord.generation.arranging.plan import Plan
 from fairchord.generation.arranging.timeline import timeline_svg
@@ -49,6 +50,11 @@ def arrange(
     **wishes: Any,
 ) -> Arrangement:
     """Compose a whole song: from a plan (its text, its file, or what `plan_song` gave), or from wishes for one."""
+    if plan is not None and wishes:
+        raise InvalidBrief(
+            f"a plan is given, and wishes beside it: {', '.join(sorted(wishes))}",
+            hint="edit the plan, or make one of the wishes: plan_song(...)",
+        )
     if isinstance(plan, StatedPlan):
         stated = plan
     elif isinstance(plan, str) and "\n" in plan:
@@ -59,8 +65,6 @@ def arrange(
         _warn(stated)
     else:
         stated = plan_song(**wishes)
-    if plan is not None and wishes:
-        raise TypeError(f"a plan is given, and wishes beside it: {', '.join(sorted(wishes))}")
     opened = open_model(None if model is None else Path(model))
     return Arrangement(arranged=arrange_song(opened.engine, stated.plan), text=stated.text, model=opened, bank=bank)
 

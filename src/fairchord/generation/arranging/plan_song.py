@@ -45,10 +45,10 @@ EVERY_SECTION: Final = "*"
 class SongWishes:
     """What is wished of a song; what is None is decided.
 
-    `bars` or `seconds`, for which a `usual_bpm` bends, as `bpm` does not. `chords` by letter or kind of section, '*' for
-    all that are not named, an empty progression for the model's own. `variation` is how much of a return is written
-    anew, in percent; `lift` moves the last chorus and what follows by so many semitones; `energy` makes the whole fuller
-    and louder, or thinner and softer, -50 to 50.
+    `bars` or `seconds`, for which a `usual_bpm` bends, as `bpm` does not. `chords` by letter or kind of section, or '*'
+    for all that are not named; an empty progression is the model's own. `variation` is how much of a return is written
+    anew, in percent; `lift` moves the last chorus and what follows by so many semitones; `energy` makes the whole
+    fuller and louder, or thinner and softer, -50 to 50.
     """
 
     bars: int | None = None
