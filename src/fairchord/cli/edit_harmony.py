@@ -46,7 +46,7 @@ def _list(source: Path, asked: dict[str, object], common: Common) -> None:
             engine,
             standing.piece,
             **given,
-            locks=common.lock,
+            locks=common.lock or "",
             brief=standing.brief,
             seed=seed,  # type: ignore[arg-type]  # as the options are
         )

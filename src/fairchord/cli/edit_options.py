@@ -31,7 +31,7 @@ class Common:
     """The options that all edits share."""
 
     out: Annotated[Path, typer.Option("-o", "--out", help="Folder to make.")] = Path("edited")
-    lock: Annotated[str, typer.Option(help="What stays as it is: 'bass:1-8,drums' or '1-4'.")] = ""
+    lock: Annotated[str | None, typer.Option(help="What stays as it is: 'bass:1-8,drums' or '1-4'.")] = None
     seed: Annotated[int | None, typer.Option(help="Same seed, same notes; drawn by lot unless given.")] = None
     own: Annotated[bool, typer.Option("--own", help="Declare a given file your own.")] = False
     work: Annotated[str | None, typer.Option(help="A given file's Work in the project.")] = None
@@ -88,7 +88,7 @@ def carry_out(operation: str, source: Path, parameters: dict[str, Any], common: 
     order = order_of(common)
     seed = common.seed if common.seed is not None else 0 if operation in _WITHOUT_CHANCE else secrets.randbelow(2**31)
     asked = {name: value for name, value in parameters.items() if value is not None}
-    edit = Edit(operation=operation, parameters=asked, seed=seed, locks=common.lock)
+    edit = Edit(operation=operation, parameters=asked, seed=seed, locks=common.lock or "")
     with open_issuing_project(common.project) as issuing:
         chain = open_chain(source, issuing, common)
         opened = open_model(common.model)

@@ -61,11 +61,7 @@ def infill(
     """
     piece = complete(piece)
     bars = piece_bars(piece)
-    if len(hole.bars) != len(piece.tracks) or any(not 0 <= bar < bars for bar in hole.all_bars):
-        raise InvalidBrief(
-            f"the bars to write are not all bars of the {len(piece.tracks)} tracks of {piece.title!r}",
-            hint=f"the piece has {bars} bars; make the hole with Hole.of(piece, ...)",
-        )
+    _check_hole(piece, hole, bars=bars)
     told = _Told(watch or Watch(), total=hole.count)
     wishes = tuple(asked.get(index, wanted) for index, wanted in enumerate(wishes_for(piece, brief)))
     described = brief_of_edit(piece, wishes, brief, bars=bars, seed=seed)
@@ -93,6 +89,14 @@ def infill(
         is_complete=is_complete,
         report=report_edit(piece, finished, hole, wishes),
     )
+
+
+def _check_hole(piece: Piece, hole: Hole, *, bars: int) -> None:
+    if len(hole.bars) != len(piece.tracks) or any(not 0 <= bar < bars for bar in hole.all_bars):
+        raise InvalidBrief(
+            f"the bars to write are not all bars of the {len(piece.tracks)} tracks of {piece.title!r}",
+            hint=f"the piece has {bars} bars; make the hole with Hole.of(piece, ...)",
+        )
 
 
 def _sampler(brief: Brief, seed: int) -> Sampler:
