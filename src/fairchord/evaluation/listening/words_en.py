@@ -14,7 +14,7 @@ EN: Final[Mapping[str, str]] = MappingProxyType(
         "lead": "You will hear pairs of short pieces and say which you prefer. Some were written by people and some by "
         "computer programs. Who made which is hidden from you, and from this page.",
         "how_long": "There are {count} pairs, about {minutes} minutes.",
-        "advice": "Use headphones if you can. All pieces are played by the same instruments at the same loudness; "
+        "advice": "Use headphones if you can. All pieces are played by the same synthesiser at the same loudness; "
         "judge the music, not the sound.",
         "privacy": "Saved: your answers, your comments, for how long you listened, the language, and a random number. "
         "Nothing else: no name, no address, no time of day.",

@@ -15,7 +15,7 @@ FR: Final[Mapping[str, str]] = MappingProxyType(
         "ont été écrites par des personnes, d’autres par des programmes. Qui a fait quoi est caché, à vous comme à "
         "cette page.",
         "how_long": "Il y a {count} paires, soit environ {minutes} minutes.",
-        "advice": "Mettez un casque si vous le pouvez. Toutes les pièces sont jouées par les mêmes instruments et à la "
+        "advice": "Mettez un casque si vous le pouvez. Toutes les pièces sont jouées par le même synthétiseur et à la "
         "même intensité : jugez la musique, non le son.",
         "privacy": "Sont enregistrés : vos réponses, vos commentaires, la durée de votre écoute, la langue et un "
         "nombre tiré au hasard. Rien d’autre : ni nom, ni adresse, ni heure.",
