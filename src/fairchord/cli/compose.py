@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from fairchord.cli.brief_options import Chords, Issuer, NoTraining, Pitches
+from fairchord.cli import brief_options as wish
 from fairchord.cli.options import AsJson
 from fairchord.cli.performance_options import ExpressionKind, Scores, Swing, with_performance
 from fairchord.errors import InvalidInput
@@ -25,29 +25,14 @@ if TYPE_CHECKING:
 
 def compose(
     out: Annotated[Path, typer.Option("-o", "--out", help="Folder to make.")] = Path("song"),
-    key: Annotated[str | None, typer.Option(help="Such as 'A minor'.")] = None,
-    bpm: Annotated[int | None, typer.Option(help="Quarter notes a minute.")] = None,
-    meter: Annotated[str | None, typer.Option(help="4/4, 3/4, 2/4, 6/8 or 12/8.")] = None,
-    bars: Annotated[int | None, typer.Option(help="Length; when continuing, the new bars. 8 unless given.")] = None,
-    chords: Chords = None,
-    roles: Annotated[str | None, typer.Option(help="main_melody,accompaniment,bass,drums unless given.")] = None,
-    program: Annotated[list[str] | None, typer.Option(help="role=NN, a General MIDI program; repeatable.")] = None,
-    instrument: Annotated[list[str] | None, typer.Option(help="role=NAME, such as bass=cello; repeatable.")] = None,
-    pitches: Pitches = None,
-    velocity: Annotated[list[str] | None, typer.Option(help="role=40-80, or 40-80 for all; repeatable.")] = None,
-    density: Annotated[list[str] | None, typer.Option(help="role=0 to role=7, sparse to dense; repeatable.")] = None,
-    polyphony: Annotated[list[str] | None, typer.Option(help="role=N notes at once, 1 to 8; repeatable.")] = None,
-    rhythm: Annotated[str | None, typer.Option(help="standard or triplet.")] = None,
-    section: Annotated[str | None, typer.Option(help="intro, verse, chorus, bridge or ending.")] = None,
-    dynamics: Annotated[str | None, typer.Option(help="flat or shaped.")] = None,
-    genre: Annotated[str | None, typer.Option(help="One of the vocabulary's genres.")] = None,
-    mood: Annotated[str | None, typer.Option(help="A preset of conditions; fairchord presets lists them.")] = None,
-    style: Annotated[str | None, typer.Option(help="A genre with what goes with it; fairchord presets.")] = None,
-    brief: Annotated[Path | None, typer.Option(help="JSON file of a brief; options given beside it win.")] = None,
-    fix: Annotated[bool, typer.Option("--fix", help="Where wishes contradict, take the nearest that fits.")] = False,
-    title: Annotated[str | None, typer.Option(help="Title of the piece.")] = None,
-    seed: Annotated[int | None, typer.Option(help="Same seed, same bytes; drawn by lot unless given.")] = None,
-    temperature: Annotated[float | None, typer.Option(help="Below 1 safer, above 1 bolder; 1 unless given.")] = None,
+    key: wish.Key = None, bpm: wish.Bpm = None, meter: wish.Meter = None, bars: wish.Bars = None,
+    chords: wish.Chords = None, roles: wish.Roles = None, program: wish.Programs = None,
+    instrument: wish.Instruments = None, pitches: wish.Pitches = None, velocity: wish.Velocities = None,
+    density: wish.Densities = None, polyphony: wish.Polyphonies = None, rhythm: wish.Rhythm = None,
+    section: wish.Section = None, dynamics: wish.Dynamics = None, genre: wish.Genre = None, mood: wish.Mood = None,
+    style: wish.Style = None, brief: wish.BriefFile = None, fix: wish.Fix = False, title: wish.Title = None,
+    seed: wish.Seed = None, temperature: wish.Temperature = None, guidance: wish.Guidance = None,
+    candidates: wish.Candidates = None,
     drafts: Annotated[int, typer.Option(help="How many drafts, each in a folder of its own.")] = 1,
     continue_from: Annotated[Path | None, typer.Option(help="A piece to continue; needs --own or --work.")] = None,
     own: Annotated[bool, typer.Option("--own", help="Declare the piece to continue your own.")] = False,
@@ -56,30 +41,27 @@ def compose(
     bank: Annotated[str, typer.Option(help="house, musescore, fluidr3, or an .sf2 file.")] = "house",
     no_audio: Annotated[bool, typer.Option("--no-audio", help="Write no stems and no mix.")] = False,
     form: Annotated[str, typer.Option("--format", help="wav, flac, mp3, for mix and stems; such as wav,mp3.")] = "wav",
-    expression: ExpressionKind = "all",
-    swing: Swing = 50,
-    score: Scores = None,
+    expression: ExpressionKind = "all", swing: Swing = 50, score: Scores = None,
     credentials: Annotated[bool, typer.Option("--credentials", help="C2PA in every sound and MIDI file.")] = False,
-    no_training: NoTraining = False,
+    no_training: wish.NoTraining = False,
     licence: Annotated[bool, typer.Option("--licence", help="Give the user terms of use; see the reference.")] = False,
     licensee: Annotated[str | None, typer.Option(help="Who that user is; sealed in the certificate.")] = None,
     stream: Annotated[bool, typer.Option("--stream", help="Tell each bar once written; Ctrl-C keeps them.")] = False,
-    model: Annotated[Path | None, typer.Option(help="Model folder; the starter model unless given.")] = None,
-    project: Issuer = None,
+    model: wish.ModelFolder = None, project: wish.Issuer = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an earlier output of fairchord.")] = False,
     as_json: AsJson = False,
-) -> None:
+) -> None:  # fmt: skip
     """Compose a piece from a brief. What is not asked is left to the model."""
     from fairchord.cli.composed import print_composed
     from fairchord.workflows.compose_piece import Order
     from fairchord.workflows.issuing_project import open_issuing_project
 
     export = _read_export(out, form, overwrite=overwrite, credentials=credentials, licensee=licensee)
-    export = replace(export, reserves_training=no_training, grants_licence=licence)
-    export = with_performance(export, expression, swing, score)
+    terms = replace(export, reserves_training=no_training, grants_licence=licence)
+    export = with_performance(terms, expression, swing, score)
     asked = {"key": key, "bpm": bpm, "meter": meter, "bars": bars, "chords": chords, "roles": roles, "genre": genre}
     asked |= {"title": title, "rhythm": rhythm, "section": section, "dynamics": dynamics, "mood": mood, "style": style}
-    asked |= {"seed": seed, "temperature_per_mille": None if temperature is None else round(temperature * 1000)}
+    asked |= {"seed": seed, "candidates": candidates, **_in_per_mille(temperature=temperature, guidance=guidance)}
     per_track = {"program": program, "instrument": instrument, "range": pitches, "velocity": velocity}
     per_track |= {"density": density, "polyphony": polyphony}
     with open_issuing_project(project) as issuing:
@@ -98,6 +80,11 @@ def _read_export(out: Path, form: str, *, overwrite: bool, credentials: bool, li
     check_target(out, overwrite=overwrite)
     forms = tuple(word.strip().lower() for word in form.split(",") if word.strip())
     return Export(forms=forms, credentials=credentials, licensee=licensee)
+
+
+def _in_per_mille(**numbers: float | None) -> dict[str, int | None]:
+    """Numbers as a Brief holds them."""
+    return {f"{name}_per_mille": None if number is None else round(number * 1000) for name, number in numbers.items()}
 
 
 def _over_file(path: Path | None, asked: dict[str, Any]) -> dict[str, Any]:
