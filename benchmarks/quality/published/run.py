@@ -35,7 +35,7 @@ RECIPES: Final = {
     ("jsb", "joint"): FrameRecipe(depth=3, dropout=0.3, steps=1500),
     ("jsb", "joint-untransposed"): FrameRecipe(depth=3, dropout=0.4, steps=500, lowest_shift=0, highest_shift=0),
     ("jsb", "factorised"): FrameRecipe(depth=3, dropout=0.4, steps=300),
-    ("nottingham", "joint"): FrameRecipe(depth=3, dropout=0.1, steps=800, batch_tokens=4096),
+    ("nottingham", "joint"): FrameRecipe(depth=3, dropout=0.1, steps=700, batch_tokens=4096, evaluate_every=175),
     ("nottingham", "factorised"): FrameRecipe(depth=3, dropout=0.3, steps=300, batch_tokens=4096),
 }
 
