@@ -136,7 +136,7 @@ def _nearest(verb: str) -> str:
     from difflib import get_close_matches
 
     near = get_close_matches(verb, VERBS, n=1)
-    return f"did you mean {near[0]!r}? " * bool(near) + "fairchord --help lists the verbs"
+    return "".join(f"did you mean {name!r}? " for name in near) + "fairchord --help lists the verbs"
 
 
 if __name__ == "__main__":

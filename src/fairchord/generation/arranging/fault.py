@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from itertools import combinations
+from itertools import chain, combinations
 from typing import Final
 
 from fairchord.generation.arranging.levels import DENSITIES
@@ -51,10 +51,9 @@ def find_fault(
     kinds = {str(track.name): track for track in tracks}
     for index, section in enumerate(sections):
         first = next((i for i in range(index) if section.letter and sections[i].letter == section.letter), None)
-        found = [*_section_faults(section, kinds)]
-        found += _return_faults(section, None if first is None else sections[first], meter, kinds)
-        if found:
-            wish, message, hint = found[0]
+        brought = None if first is None else sections[first]
+        faults = chain(_section_faults(section, kinds), _return_faults(section, brought, meter, kinds))
+        for wish, message, hint in faults:
             where = f"section {index + 1} ({section.name})"
             return Fault(section=index, wish=wish, message=f"{where}: {message}", hint=hint)
     return _ending_fault(sections, kinds, key)
@@ -98,7 +97,7 @@ def _section_faults(section: PlannedSection, tracks: dict[str, TrackBrief]) -> I
     for name in section.plays:
         if name not in tracks:
             near = get_close_matches(name, tracks, n=1)
-            nearest = f"did you mean {near[0]}? " * bool(near)
+            nearest = "".join(f"did you mean {name}? " for name in near)
             yield "plays", f"{name!r} plays, but no track is called so", f"{nearest}the tracks are {names}"
     if twice := next((name for name in section.plays if section.plays.count(name) > 1), None):
         yield "plays", f"{twice} plays twice", "name each track once"

@@ -73,7 +73,10 @@ def _read_word(word: str) -> tuple[str, str]:
         near = get_close_matches(word.lower(), (*_KINDS, *_SAME), n=1)
         raise InvalidBrief(
             f"{word!r} is no section of a form",
-            hint=f"did you mean {near[0]}? " * bool(near) + "use " + ", ".join(_KINDS) + ", or letters A to Z",
+            hint="".join(f"did you mean {name}? " for name in near)
+            + "use "
+            + ", ".join(_KINDS)
+            + ", or letters A to Z",
         )
     return kind, _LETTER_OF_KIND.get(kind, "")
 

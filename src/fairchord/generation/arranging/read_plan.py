@@ -89,7 +89,9 @@ def _read_field(number: int, line: str, part: _Part, known: dict[str, Reading]) 
         place = f"under [{part.heading}]" if part.heading else "before the first heading"
         raise InvalidBrief(
             f"line {number}: {line!r} sets nothing that stands {place}",
-            hint=f"did you mean {near[0]}? " * bool(near) + "write one of: " + ", ".join(f"{each}:" for each in known),
+            hint="".join(f"did you mean {each}? " for each in near)
+            + "write one of: "
+            + ", ".join(f"{each}:" for each in known),
         )
     reading = known[name]
     if reading.field in part.values:
