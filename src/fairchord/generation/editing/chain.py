@@ -119,7 +119,9 @@ class EditChain:
         """What a certificate says of the latest edit."""
         step, number = self.now, len(self.steps) - 1
         line = step.to_dict(number)
-        told = {name: line[name] for name in ("number", "machine_wrote", "parent", "written", "edit") if name in line}
+        told: dict[str, Any] = {
+            name: line[name] for name in ("number", "machine_wrote", "parent", "written", "edit") if name in line
+        }
         told |= {"undone_from": self.certificate_sha256} if self.certificate_sha256 else {}
         return told | {"models": list(self.models)}
 

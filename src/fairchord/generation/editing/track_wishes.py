@@ -124,17 +124,21 @@ def brief_of_edit(piece: Piece, wishes: Sequence[TrackBrief], brief: Brief | Non
     if not kept:
         raise InvalidBrief(f"{piece.title!r} has no track left", hint="keep at least one track")
     meter, key = piece.time_signatures[0], key_of(piece)
-    settings: dict[str, Any] = {} if brief is None else _settings(brief)
-    return Brief(
-        bars=min(128, max(1, bars)),
-        tracks=tuple(kept),
-        bpm=min(300, max(20, round(piece.tempi[0].bpm))),
-        meter=TimeSignature(onset_ticks=0, numerator=meter.numerator, denominator=meter.denominator),
-        key=None if key is None else KeySignature(tonic=key.tonic, mode=key.mode),
-        title=_title(piece.title),
-        seed=seed,
-        **settings,
-    )
+    fields: dict[str, Any] = {
+        "bars": min(128, max(1, bars)),
+        "tracks": tuple(kept),
+        "bpm": min(300, max(20, round(piece.tempi[0].bpm))),
+        "meter": TimeSignature(onset_ticks=0, numerator=meter.numerator, denominator=meter.denominator),
+        "title": _title(piece.title),
+        "seed": seed,
+        **({} if brief is None else _settings(brief)),
+    }
+    if key is None:
+        return Brief(**fields)
+    try:
+        return Brief(**fields, key=KeySignature(tonic=key.tonic, mode=key.mode))
+    except InvalidBrief:
+        return Brief(**fields)  # a range of one pitch that is foreign to the key, in use all the same
 
 
 def _title(text: str) -> str:
