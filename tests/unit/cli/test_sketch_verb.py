@@ -25,7 +25,7 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_sketch_writes_clips_and_says_what_it_could_not_read(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    model: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     briefs = tmp_path / "briefs.jsonl"
     briefs.write_text('{"num_measures": 1, "track_role": "bass"}\nbroken\n{"num_measures": 1, "genre": "polka"}\n')
