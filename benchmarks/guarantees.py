@@ -149,6 +149,7 @@ def asked_of(brief: Brief) -> Asked:
         bpm=brief.bpm,
         key=brief.key,
         chords=tuple(changes),
+        onset_grid={"standard": 120, "triplet": 160}.get(brief.rhythm or "", 1),
         tracks=tuple(_asked_track(track) for track in brief.tracks),
     )
 

@@ -20,7 +20,7 @@ from fairchord.music.time import TimeSignature
 
 GUARANTEES: Final = (
     "not empty", "bars", "meter", "tempo", "tracks", "chord slots", "key or chord", "strong beats", "held notes",
-    "last bar", "key", "pitch", "mean pitch", "velocity", "playable", "voices", "no long silence",
+    "last bar", "key", "pitch", "mean pitch", "velocity", "playable", "voices", "no long silence", "rhythm",
 )  # fmt: skip
 ChordChange = tuple[int, Chord | None]
 
@@ -51,6 +51,8 @@ class Asked:
     key: KeySignature | None = None
     chords: tuple[ChordChange, ...] = ()
     """Every change of chord as (tick, chord), the first at 0."""
+    onset_grid: int = 1
+    """Ticks between the moments at which notes may begin, when a rhythm was asked for."""
 
     @property
     def end(self) -> int:
@@ -78,6 +80,7 @@ def broken_guarantees(piece: Piece, asked: Asked, *, end_ticks: int) -> tuple[st
         "mean pitch": all(_keeps_mean(track, wanted.pitch_range) for track, wanted in pitched),
         "voices": all(_most_at_once(track) <= wanted.voices for track, wanted in pairs),
         "no long silence": all(_longest_silence(track, asked) < wanted.silent_bars for track, wanted in pairs),
+        "rhythm": not any(row[0] % asked.onset_grid for track in piece.tracks for row in track.notes.tolist()),
         **_keeps_harmony(pitched, changes, key, asked),
     }
     return tuple(name for name in GUARANTEES if not kept[name])

@@ -153,5 +153,12 @@ def test_drum_hits_are_counted_by_moment_and_have_no_harmony() -> None:
     assert broken(piece(tracks=(track,)), kit) == {"voices"}
 
 
+def test_notes_off_the_grid_of_a_rhythm_are_seen() -> None:
+    assert broken(piece(), replace(ASKED, onset_grid=160)) == set()
+    off_grid = [(120, 360, 69, 60), *NOTES[1:]]
+    assert broken(piece(off_grid), replace(ASKED, onset_grid=160)) == {"rhythm"}
+    assert broken(piece(off_grid), replace(ASKED, onset_grid=120)) == set()
+
+
 def test_every_guarantee_has_its_name() -> None:
-    assert len(GUARANTEES) == len(set(GUARANTEES)) == 17
+    assert len(GUARANTEES) == len(set(GUARANTEES)) == 18
