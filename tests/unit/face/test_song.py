@@ -43,8 +43,17 @@ def test_temperature_is_asked_for_as_people_write_it(model: Path) -> None:
 
 
 def test_an_unknown_wish_is_refused(model: Path) -> None:
-    with pytest.raises(InvalidBrief, match="mood"):
-        fairchord.compose(mood="sad", model=model)
+    with pytest.raises(InvalidBrief, match="colour"):
+        fairchord.compose(colour="blue", model=model)
+
+
+def test_what_is_folded_or_settled_is_warned_of(model: Path) -> None:
+    with pytest.warns(UserWarning, match="C7b9 is not in the chord vocabulary: taken as C7"):
+        fairchord.compose(chords="C7b9", bars=1, model=model)
+    with pytest.warns(UserWarning, match="taken instead: range 60 to 62"):
+        track = {"role": "bass", "lowest": 60, "highest": 61}
+        song = fairchord.compose(tracks=[track], chords="Bm", bars=1, fix=True, model=model)
+    assert song.draft.brief.tracks[0].pitch_bounds == (60, 62)
 
 
 def test_an_edited_model_is_refused(tmp_path: Path) -> None:
