@@ -42,6 +42,7 @@ def _read_part(part: Element, drums: dict[str | None, int]) -> list[ReadNote]:
     for measure in part.findall("measure"):
         divisions = int(measure.findtext("attributes/divisions") or divisions)
         at = longest = last = 0
+        struck: list[tuple[int, int, Element]] = []
         for element in measure:
             length = int(element.findtext("duration") or 0)
             if element.tag == "backup":
@@ -53,7 +54,9 @@ def _read_part(part: Element, drums: dict[str | None, int]) -> list[ReadNote]:
                 longest = max(longest, at)
                 _check_written(element, length, divisions)
                 if element.find("rest") is None:
-                    _sound(element, start + onset, length, drums, notes, open_ties)
+                    struck.append((start + onset, length, element))
+        for onset, length, element in sorted(struck, key=lambda one: one[0]):
+            _sound(element, onset, length, drums, notes, open_ties)
         start += longest
     assert not open_ties, "a tie leads nowhere"
     return sorted(notes, key=lambda note: (note.start, note.pitch))

@@ -27,7 +27,7 @@ from fairchord.notation.marks_xml import (
     tempo_marks,
 )
 from fairchord.notation.measures import Measure, measures_of
-from fairchord.notation.note_xml import VoicePlace, drum_instrument, voice_elements, whole_rest
+from fairchord.notation.note_xml import VoicePlace, drum_instrument, silent_measure, voice_elements
 from fairchord.notation.spelling import Spelling, spell
 from fairchord.notation.staves import Clef, Part, Staff, notated, part_of
 from fairchord.notation.voices import Lines, lead_voices
@@ -180,7 +180,7 @@ class _PartWriter:
                 if is_begun:
                     SubElement(SubElement(element, "backup"), "duration").text = str(measure.steps)
                 place = self._place(number, order)
-                element.extend(voice_elements(voice, place) if voice else [whole_rest(measure, place)])
+                element.extend(voice_elements(voice, place) if voice else silent_measure(measure, place))
                 is_begun = True
 
     def _place(self, staff: int, order: int) -> VoicePlace:

@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from fairchord.notation.drum_staff import drum_place
 from fairchord.notation.measures import Measure
+from fairchord.notation.rhythm import write_span
 from fairchord.notation.written import Written, WrittenHead
 
 _FORTE: Final = 90
@@ -36,15 +37,18 @@ def voice_elements(voice: tuple[Written, ...], place: VoicePlace) -> Iterator[El
             yield _note(item, head, place, is_first=index == 0)
 
 
-def whole_rest(measure: Measure, place: VoicePlace) -> Element:
-    """A rest for a measure in which a staff is silent."""
+def silent_measure(measure: Measure, place: VoicePlace) -> list[Element]:
+    """A rest for a measure in which a staff is silent; a pick-up and a cut measure have rests of their own length."""
+    if not measure.is_whole:
+        values = write_span(0, measure.steps, is_rest=True, division=measure.division, triplets=())
+        return [_rest(Written(value=value, heads=()), place) for value in values]
     note = Element("note")
     SubElement(note, "rest", {"measure": "yes"})
     SubElement(note, "duration").text = str(measure.steps)
     SubElement(note, "voice").text = str(place.number)
     if place.staff:
         SubElement(note, "staff").text = str(place.staff)
-    return note
+    return [note]
 
 
 def _rest(item: Written, place: VoicePlace) -> Element:
