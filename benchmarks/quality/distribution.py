@@ -48,17 +48,17 @@ def measure(snapshot: Path, model: Path, clips: int) -> tuple[dict[str, SetDista
 def show(table: Mapping[str, SetDistance]) -> None:
     """Print every row."""
     print(f"{next(iter(table.values())).clips} clips a set, eight bars each; estimate (95 % interval)\n")
-    print(f"{'':26s}" + "".join(f"{name:>26s}" for name in table))
-    print(f"{'Frechet distance':26s}" + "".join(f"{row.frechet!s:>26s}" for row in table.values()))
-    print(f"{'1-NN accuracy (0.5 best)':26s}" + "".join(f"{row.nearest_neighbour!s:>26s}" for row in table.values()))
+    print(f"{'':26s}" + "".join(f"{name:>30s}" for name in table))
+    print(f"{'Frechet distance':26s}" + "".join(f"{row.frechet!s:>30s}" for row in table.values()))
+    print(f"{'1-NN accuracy (0.5 best)':26s}" + "".join(f"{row.nearest_neighbour!s:>30s}" for row in table.values()))
     mean = [sum(row.overlap[name].mean for name in YANG_LERCH) / len(YANG_LERCH) for row in table.values()]
-    print(f"{'mean overlap, Yang-Lerch':26s}" + "".join(f"{value:26.3f}" for value in mean))
+    print(f"{'mean overlap, Yang-Lerch':26s}" + "".join(f"{value:30.3f}" for value in mean))
     for what in ("overlap", "divergence", "means"):
         print(f"\n{what}")
         for name in FEATURES:
             cells = [getattr(row, what).get(name) for row in table.values()]
             if cells[0] is not None:
-                print(f"{name:26s}" + "".join(f"{cell!s:>26s}" for cell in cells))
+                print(f"{name:26s}" + "".join(f"{cell!s:>30s}" for cell in cells))
 
 
 def main() -> None:
