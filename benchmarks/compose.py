@@ -134,11 +134,15 @@ def read_bandwidth(size: int) -> float:
     return best
 
 
+def bytes_of_weights(shape: ModelShape, precision: str) -> int:
+    """Bytes of the matrices that one step reads."""
+    matrices = shape.parameter_count - sum(shape.placement_sizes) * shape.width
+    return matrices * 4 if precision == "fp32" else matrices + matrices * 4 // BLOCK
+
+
 def bytes_per_token(shape: ModelShape, precision: str) -> int:
     """Weights and cached keys and values that one step reads, at the mean length of the measurement."""
-    matrices = shape.parameter_count - sum(shape.placement_sizes) * shape.width
-    weights = matrices * 4 if precision == "fp32" else matrices + matrices * 4 // BLOCK
-    return weights + shape.depth * 2 * shape.width * 4 * (PROMPT + STEPS // 2)
+    return bytes_of_weights(shape, precision) + shape.depth * 2 * shape.width * 4 * (PROMPT + STEPS // 2)
 
 
 def compose_and_print(engine: Engine, drafts: int, rounds: int) -> None:

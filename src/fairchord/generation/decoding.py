@@ -19,8 +19,8 @@ from fairchord.generation.guidance import guide, without_conditions
 from fairchord.generation.next_token import Logits, NextToken, Reader
 from fairchord.generation.writing.placer import Placer
 
-SIDE_BY_SIDE: Final = 8
-"""Rows in use at once. More gain nothing on a CPU: their keys and values no longer stay in its cache."""
+SIDE_BY_SIDE: Final = 16
+"""Rows in use at once: measured, see docs/decisions/0020-engine.md. Each holds the keys and values of a whole sequence."""
 _NOTHING: Final = np.zeros(0, np.float32)
 
 

@@ -25,8 +25,8 @@ from fairchord.model.engine_graph import PRECISIONS, Weights, build_graph, cache
 from fairchord.model.shape import HEAD_WIDTH, ModelShape
 from fairchord.tokens.placement import Placement
 
-RUN: Final = 4
-"""Most rows in one call: their weights and caches then stay in the processor's own cache (docs/decisions/0020)."""
+RUN: Final = 16
+"""Most rows in one call of the session (docs/decisions/0020-engine.md)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from fairchord.disclosure.certificate import Certificate
+from fairchord.errors import ResourceAbsent
 from fairchord.generation.brief import Brief
 from fairchord.generation.compose import Watch, compose
 from fairchord.generation.draft import Draft
@@ -27,6 +28,8 @@ from fairchord.workflows.open_model import OpenedModel, check_standing_in
 from fairchord.workflows.project import Project
 from fairchord.workflows.state_licence import state_licence
 from fairchord.workflows.write_output import Destination, MadeMusic, write_output
+
+_NOBODY: Final = Watch()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +63,8 @@ class ComposedPiece:
     def to_dict(self) -> dict[str, Any]:
         """Return the outcome as plain values."""
         names = [fact.name for fact in self.certificate.files]
-        return {
+        marked = {} if self.draft.is_complete else {"is_complete": False}
+        return marked | {
             "folder": str(self.folder),
             "files": [*names, "certificate.json"],
             "draft": self.draft.index + 1,
@@ -73,9 +77,17 @@ class ComposedPiece:
 
 
 def compose_piece(
-    project: Project, model: OpenedModel, order: Order, *, progress: Progress = lambda _doing, _done: None
+    project: Project,
+    model: OpenedModel,
+    order: Order,
+    *,
+    watch: Watch = _NOBODY,
+    progress: Progress = lambda _doing, _done: None,
 ) -> tuple[ComposedPiece, ...]:
-    """Compose every draft of an order, best screened first; nothing remains when any step fails."""
+    """Compose every draft of an order, best screened first; nothing remains when any step fails.
+
+    When the watch asks to stop, what exists is kept: pieces of the bars written so far, certified as incomplete.
+    """
     order.export.check()
     check_standing_in(project, model.provenance)
     licence = _licence(project, model, order)
@@ -85,8 +97,12 @@ def compose_piece(
             order.brief,
             drafts=order.drafts,
             continue_from=None if order.given is None else order.given.piece,
-            watch=Watch(progress=lambda done, total: progress("composing", done / total)),
+            watch=replace(watch, progress=lambda done, total: progress("composing", done / total)),
         )
+        if not all(draft.is_complete or draft.piece.note_count for draft in drafts):
+            raise ResourceAbsent(
+                "it was stopped before the first bar was written, so nothing is kept", hint="let it write for longer"
+            )
         places = ["."] if order.drafts == 1 else [f"draft-{number}" for number in range(1, order.drafts + 1)]
         made = []
         for draft, place in zip(drafts, places, strict=True):
