@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from fairchord.errors import FairchordError, InvalidInput
 from fairchord.evaluation.clip_conditions import SLOT_TICKS, ClipConditions
-from fairchord.music.chord_language import read_any
+from fairchord.music.chord_language import read_any, read_progression
 from fairchord.music.harmony import Chord, KeySignature, parse_key
 from fairchord.music.instruments import parse_instrument
 from fairchord.music.time import TimeSignature, parse_meter
@@ -134,7 +134,13 @@ def _number(told: Mapping[str, Any], field: str) -> int | None:
 
 
 def _read_slots(given: Any, *, bars: int, meter: TimeSignature, key: KeySignature | None) -> tuple[Chord | None, ...]:
-    """Read "[['Am', 'F']]", "['Am', 'F']" or "Am-F"; fewer symbols than eighths share the clip evenly."""
+    """Read "[['Am', 'F']]", "['Am', 'F']", "Am-F" or "Am F | G"; fewer symbols than eighths share the clip evenly."""
+    if isinstance(given, str) and "|" in given:
+        laid = read_progression(given, meter=meter, key=key).bars
+        each = meter.bar_ticks // SLOT_TICKS
+        return tuple(
+            bar[slot * len(bar) // each] for n in range(bars) for bar in [laid[n % len(laid)]] for slot in range(each)
+        )
     if isinstance(given, str):
         text = given.strip()
         try:

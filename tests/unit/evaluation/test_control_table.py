@@ -111,6 +111,11 @@ def test_fewer_chords_than_eighths_share_the_clip() -> None:
     assert conditions(chord_progressions="Am-F").slots == conditions().slots
 
 
+def test_bar_lines_part_the_chords_as_in_a_brief() -> None:
+    slots = conditions(chord_progressions="Am E | F").slots
+    assert [str(chord) for chord in slots] == ["Am"] * 4 + ["E"] * 4 + ["F"] * 8
+
+
 def test_a_clip_that_answers_its_conditions_scores_one() -> None:
     found = measured(GOOD)
     for name, form in found:
