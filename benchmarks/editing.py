@@ -34,8 +34,9 @@ from fairchord.cli.printing import print_table, progress_shown
 from fairchord.errors import InvalidBrief
 from fairchord.generation.brief import Brief
 from fairchord.generation.compose import compose
+from fairchord.generation.editing.bar_grid import piece_bars
 from fairchord.generation.editing.edited import Edited
-from fairchord.generation.editing.hole import Hole, piece_bars
+from fairchord.generation.editing.hole import Hole
 from fairchord.generation.editing.vary import share_changed, vary
 from fairchord.generation.engine import Engine
 from fairchord.generation.infill import infill

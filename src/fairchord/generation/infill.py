@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Infilling: any bars of any tracks of a piece, written from everything around them; all other notes stay as they are.
 
-A long piece is infilled window by window (`editing.hole_window`); the form of a sequence is in `editing.hole_tokens`.
+A long piece is infilled window by window (`editing.hole_window`), one whose meter changes stretch by stretch
+(`editing.bar_grid`); the form of a sequence is in `editing.hole_tokens`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
 
@@ -18,10 +19,19 @@ from fairchord.generation.brief import Brief
 from fairchord.generation.compose import Watch
 from fairchord.generation.decoding import Course, Line, write_courses
 from fairchord.generation.draft import BarWritten
+from fairchord.generation.editing.bar_grid import (
+    Stretch,
+    bar_starts,
+    bars_of,
+    cut_stretch,
+    piece_bars,
+    stretches,
+    writable_bars,
+)
 from fairchord.generation.editing.edit_report import report_edit
-from fairchord.generation.editing.edited import Edited
+from fairchord.generation.editing.edited import Edited, TokenDigest
 from fairchord.generation.editing.filling import Filling
-from fairchord.generation.editing.hole import Hole, piece_bars
+from fairchord.generation.editing.hole import Hole, format_bars
 from fairchord.generation.editing.hole_tokens import (
     bar_lines,
     filling_head,
@@ -36,7 +46,8 @@ from fairchord.generation.editing.track_wishes import brief_of_edit, complete, r
 from fairchord.generation.next_token import NextToken
 from fairchord.generation.track_brief import TrackBrief
 from fairchord.generation.writing.sampler import Sampler
-from fairchord.music.piece import Piece
+from fairchord.music.piece import NoteArray, Piece
+from fairchord.music.time import METERS
 from fairchord.tokens.encode import Tokens, bar_steps, describe_piece, encode_harmony, encode_head
 from fairchord.tokens.vocabulary import EOS, MAX_BARS
 
@@ -62,32 +73,20 @@ def infill(
     piece = complete(piece)
     bars = piece_bars(piece)
     _check_hole(piece, hole, bars=bars)
-    told = _Told(watch or Watch(), total=hole.count)
     wishes = tuple(asked.get(index, wanted) for index, wanted in enumerate(wishes_for(piece, brief)))
     described = brief_of_edit(piece, wishes, brief, bars=bars, seed=seed)
-    filling = Filling(
-        piece=piece,
-        brief=described,
-        wishes=wishes,
-        bars=bars,
-        hole=hole,
-        sampler=_sampler(described, seed),
-        on_bar=told.on_bar,
-        ends=ends,
-    )
-    is_complete = write_courses(
-        source, [_write_windows(source.context, filling)], should_stop=told.should_stop, side_by_side=1
-    )
-    finished, written = filling.finish()
+    told = _Told(watch or Watch(), total=hole.count)
+    work = _Work(piece=piece, hole=hole, brief=described, wishes=wishes, sampler=_sampler(described, seed), told=told)
+    is_complete = all(work.write(source, stretch, ends=ends) for stretch in stretches(piece))
     return Edited(
-        piece=finished,
+        piece=work.standing,
         brief=described,
         seed=seed,
-        written=written,
-        tokens_sha256=filling.digest.sha256,
-        token_count=filling.digest.count,
+        written=work.written,
+        tokens_sha256=work.digest.sha256,
+        token_count=work.digest.count,
         is_complete=is_complete,
-        report=report_edit(piece, finished, hole, wishes),
+        report=report_edit(piece, work.standing, hole, wishes),
     )
 
 
@@ -96,6 +95,11 @@ def _check_hole(piece: Piece, hole: Hole, *, bars: int) -> None:
         raise InvalidBrief(
             f"the bars to write are not all bars of the {len(piece.tracks)} tracks of {piece.title!r}",
             hint=f"the piece has {bars} bars; make the hole with Hole.of(piece, ...)",
+        )
+    if stuck := hole.all_bars - writable_bars(piece):
+        raise InvalidBrief(
+            f"bars {format_bars(stuck)} of {piece.title!r} are in no meter that the model knows, or cut short",
+            hint="name other bars; the meters are " + ", ".join(f"{n}/{d}" for n, d in METERS),
         )
 
 
@@ -121,6 +125,74 @@ class _Told:
 
     def should_stop(self) -> bool:
         return self.watch.should_stop is not None and self.watch.should_stop()
+
+
+@dataclass(slots=True, kw_only=True)
+class _Work:
+    """An infill under way: `standing` is the piece with the notes that stand, new ones included, stretch by stretch."""
+
+    piece: Piece
+    hole: Hole
+    brief: Brief
+    wishes: tuple[TrackBrief, ...]
+    sampler: Sampler
+    told: _Told
+    digest: TokenDigest = field(default_factory=TokenDigest)
+    standing: Piece = field(init=False)
+    written: Hole = field(init=False)
+
+    def __post_init__(self) -> None:
+        starts = bar_starts(self.piece)
+        kept = [
+            track.notes[~np.isin(bars_of(track.notes, starts), list(bars))]
+            for track, bars in zip(self.piece.tracks, self.hole.bars, strict=True)
+        ]
+        self.standing = _with_notes(self.piece, kept)
+        self.written = Hole.nothing(self.piece)
+
+    def write(self, source: NextToken, stretch: Stretch, *, ends: bool) -> bool:
+        """Write the bars of the hole that lie in one stretch; False when it was stopped."""
+        inside = tuple(
+            frozenset(bar - stretch.first_bar for bar in bars & frozenset(stretch.bar_numbers))
+            for bars in self.hole.bars
+        )
+        if not any(inside):
+            return True
+        part, ringing = cut_stretch(self.standing, stretch)
+        is_last = stretch.bar_numbers.stop == piece_bars(self.piece)
+        filling = Filling(
+            piece=part,
+            brief=replace(self.brief, meter=stretch.meter),
+            wishes=self.wishes,
+            bars=stretch.bars,
+            hole=Hole(bars=inside),
+            sampler=self.sampler,
+            on_bar=lambda bar: self.told.on_bar(_moved(bar, stretch)),
+            ends=ends and is_last,
+            ringing=ringing,
+            digest=self.digest,
+        )
+        courses = [_write_windows(source.context, filling)]
+        is_complete = write_courses(source, courses, should_stop=self.told.should_stop, side_by_side=1)
+        shift = np.array([stretch.start_ticks, 0, 0, 0], np.int32)
+        joined = [
+            np.concatenate([track.notes, new + shift])
+            for track, new in zip(self.standing.tracks, filling.new_notes(), strict=True)
+        ]
+        self.standing = _with_notes(self.standing, joined)
+        done = [frozenset(bar + stretch.first_bar for bar in bars) for bars in filling.written]
+        self.written = self.written.plus(Hole(bars=tuple(done)))
+        return is_complete
+
+
+def _with_notes(piece: Piece, notes: Sequence[NoteArray]) -> Piece:
+    tracks = tuple(replace(track, notes=rows) for track, rows in zip(piece.tracks, notes, strict=True))
+    return replace(piece, tracks=tracks)
+
+
+def _moved(bar: BarWritten, stretch: Stretch) -> BarWritten:
+    notes = bar.notes + np.array([stretch.start_ticks, 0, 0, 0], np.int32)
+    return replace(bar, bar=bar.bar + stretch.first_bar, notes=notes)
 
 
 def _write_windows(context: int, filling: Filling) -> Course:

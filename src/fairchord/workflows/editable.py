@@ -19,9 +19,10 @@ from fairchord.disclosure.verification import verify_folder
 from fairchord.errors import ConsentMissing, FairchordError, InvalidInput, RecordTampered, ResourceAbsent
 from fairchord.generation.brief import Brief
 from fairchord.generation.draft import Draft, Kept
+from fairchord.generation.editing.bar_grid import piece_bars
 from fairchord.generation.editing.chain import EDITS_FILE, EditChain
 from fairchord.generation.editing.edit import Standing
-from fairchord.generation.editing.hole import Hole, piece_bars
+from fairchord.generation.editing.hole import Hole
 from fairchord.generation.editing.track_wishes import brief_of_edit, wishes_for
 from fairchord.music.piece import Piece, Track
 from fairchord.music.track_role import TrackRole
@@ -148,10 +149,7 @@ def _with_roles(piece: Piece, brief: Brief | None) -> Piece:
 
 def _machine_bars(piece: Piece, brief: Brief | None, certificate: Certificate) -> Hole:
     """All of it; of a continuation, the bars that were new."""
-    try:
-        bars = piece_bars(piece)
-    except FairchordError:
-        return Hole(bars=tuple(frozenset({0}) for _ in piece.tracks))
+    bars = piece_bars(piece)
     first = max(0, bars - brief.bars) if certificate.given and brief is not None else 0
     return Hole.of(piece, bars=range(first, bars))
 

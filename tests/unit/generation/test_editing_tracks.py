@@ -11,9 +11,10 @@ import pytest
 from builders.scripted_music import SOURCE, a_brief, composed, random_logits
 from fairchord.errors import InvalidBrief
 from fairchord.generation.compose import Watch
+from fairchord.generation.editing.bar_grid import piece_bars
 from fairchord.generation.editing.edit import Edit, Standing, apply_edit
 from fairchord.generation.editing.edited import Edited
-from fairchord.generation.editing.hole import Hole, piece_bars
+from fairchord.generation.editing.hole import Hole
 from fairchord.generation.editing.reharmonise import propose_harmonies
 from fairchord.generation.editing.vary import choose_bars, share_changed, vary
 from fairchord.generation.infill import infill
@@ -40,14 +41,14 @@ def test_zero_gives_the_same_notes() -> None:
 
 
 def test_a_greater_share_holds_every_bar_of_a_smaller_one_and_changes_more_notes() -> None:
-    shares = (0, 20, 40, 60, 80, 100)
+    shares = (0, 30, 60, 100)
     wish = Hole.of(PIECE)
     holes = [choose_bars(PIECE, wish, share, seed=2) for share in shares]
     for smaller, greater in pairwise(holes):
         assert smaller.minus(greater).is_empty
         assert smaller.count < greater.count
     changed = [
-        sum(share_changed(PIECE, vary(SOURCE, PIECE, share, brief=BRIEF, seed=seed).piece) for seed in (1, 2, 3)) / 3
+        sum(share_changed(PIECE, vary(SOURCE, PIECE, share, brief=BRIEF, seed=seed).piece) for seed in (1, 2)) / 2
         for share in shares
     ]
     assert changed[0] == 0

@@ -96,8 +96,8 @@ def _carry_over(standing: Standing, edit: Edit, edited: Edited) -> Hole:
         kept = [bars for index, bars in enumerate(kept) if index not in gone]
     feel = edit.parameters.get("feel") if edit.operation == "transform" else None
     stretch = STRETCH.get(read_feel(feel), Fraction(1)) if feel else Fraction(1)
-    old, new = before.time_signatures[0].bar_ticks, after.time_signatures[0].bar_ticks
-    kept = [bars_after(bars, old_ticks=old, new_ticks=new, stretch=stretch) for bars in kept]
+    if edit.operation == "transform":
+        kept = [bars_after(bars, before=before, after=after, stretch=stretch) for bars in kept]
     kept += [frozenset()] * (len(after.tracks) - len(kept))
     return Hole(bars=tuple(kept)).plus(edited.written)
 

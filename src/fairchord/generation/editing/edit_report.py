@@ -11,13 +11,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from fairchord.generation.draft import Kept
-from fairchord.generation.editing.filling import bars_of
+from fairchord.generation.editing.bar_grid import Ticks, bar_starts, bars_of, piece_bars
 from fairchord.generation.editing.hole import Hole, runs_of
 from fairchord.generation.editing.track_wishes import held_to, key_at
-from fairchord.generation.given import length_bars
 from fairchord.generation.rules.tonality import scale_tones
 from fairchord.generation.track_brief import TrackBrief
-from fairchord.generation.writing.progression import HarmonyBar, read_harmony
 from fairchord.music.harmony import Chord
 from fairchord.music.piece import DURATION, ONSET, PITCH, VELOCITY, NoteArray, Piece
 from fairchord.music.time import TICKS_PER_GRID
@@ -25,32 +23,32 @@ from fairchord.music.time import TICKS_PER_GRID
 
 def report_edit(before: Piece, after: Piece, hole: Hole, wishes: Sequence[TrackBrief]) -> tuple[Kept, ...]:
     """Check the bars that were written, one control after another."""
-    steps = before.time_signatures[0].bar_ticks // TICKS_PER_GRID
-    bars = length_bars(before)
-    known = [_outside(track.notes, hole.bars[index], steps) for index, track in enumerate(before.tracks)]
-    stand = [_outside(track.notes, hole.bars[index], steps) for index, track in enumerate(after.tracks)]
-    new = [_inside(track.notes, hole.bars[index], steps) for index, track in enumerate(after.tracks)]
+    starts = bar_starts(before)
+    bars = piece_bars(before)
+    known = [_outside(track.notes, hole.bars[index], starts) for index, track in enumerate(before.tracks)]
+    stand = [_outside(track.notes, hole.bars[index], starts) for index, track in enumerate(after.tracks)]
+    new = [_inside(track.notes, hole.bars[index], starts) for index, track in enumerate(after.tracks)]
     changed = sum(not np.array_equal(old, now) for old, now in zip(known, stand, strict=True))
     held = [held_to(wanted) for wanted in wishes]
     return (
         Kept(control="other notes", kept=not changed, detail=f"changed in {changed} tracks"),
-        Kept(control="bars", kept=length_bars(after) <= bars, detail=f"{length_bars(after)} of {bars}"),
+        Kept(control="bars", kept=piece_bars(after) <= bars, detail=f"{piece_bars(after)} of {bars}"),
         Kept(control="chords", kept=before.chords == after.chords, detail="as they were"),
         _count("pitch range", [_beyond(rows[:, PITCH], *w.pitch_bounds) for rows, w in zip(new, held, strict=True)]),
         _count("velocity", [_beyond(rows[:, VELOCITY], *w.velocity_bounds) for rows, w in zip(new, held, strict=True)]),
         _keep_polyphony(known, new, held),
         _count("no collision", [_collisions(a, b) for a, b in zip(known, new, strict=True)]),
-        _keep_playing(known, new, hole, held, steps),
-        _keep_key(after, new, held, bars=bars, steps=steps),
+        _keep_playing(known, new, hole, starts),
+        _keep_key(after, new, held),
     )
 
 
-def _inside(notes: NoteArray, bars: frozenset[int], steps: int) -> NoteArray:
-    return notes[np.isin(bars_of(notes, steps), list(bars))]
+def _inside(notes: NoteArray, bars: frozenset[int], starts: Ticks) -> NoteArray:
+    return notes[np.isin(bars_of(notes, starts), list(bars))]
 
 
-def _outside(notes: NoteArray, bars: frozenset[int], steps: int) -> NoteArray:
-    return notes[~np.isin(bars_of(notes, steps), list(bars))]
+def _outside(notes: NoteArray, bars: frozenset[int], starts: Ticks) -> NoteArray:
+    return notes[~np.isin(bars_of(notes, starts), list(bars))]
 
 
 def _beyond(values: NoteArray, least: int, greatest: int) -> int:
@@ -97,41 +95,43 @@ def _voices_beside(known: NoteArray, new: NoteArray, *, is_drum: bool) -> int:
     return most
 
 
-def _keep_playing(known: list[NoteArray], new: list[NoteArray], hole: Hole, held: list[TrackBrief], steps: int) -> Kept:
+def _keep_playing(known: list[NoteArray], new: list[NoteArray], hole: Hole, starts: Ticks) -> Kept:
     """Every run of written bars has a note, unless the notes that stand leave no voice free in any of it."""
     silent = 0
-    for before, rows, bars, wanted in zip(known, new, hole.bars, held, strict=True):
-        played = set(bars_of(rows, steps).tolist())
+    for before, rows, bars in zip(known, new, hole.bars, strict=True):
+        played = set(bars_of(rows, starts).tolist())
         for run in runs_of(bars):
-            if not played & set(run) and not _is_taken(before, run, wanted, steps):
+            if not played & set(run) and not _is_taken(before, run, starts):
                 silent += 1
     return Kept(control="never empty", kept=not silent, detail=f"{silent} runs of bars without a note")
 
 
-def _is_taken(known: NoteArray, run: Sequence[int], wanted: TrackBrief, steps: int) -> bool:
+def _is_taken(known: NoteArray, run: Sequence[int], starts: Ticks) -> bool:
     """Whether known notes sound through so much of a run that a new one could hardly have been struck in it."""
-    start, stop = run[0] * steps * TICKS_PER_GRID, (run[-1] + 1) * steps * TICKS_PER_GRID
+    start, stop = starts[run[0]], starts[run[-1] + 1]
     return bool(((known[:, ONSET] < stop) & (known[:, ONSET] + known[:, DURATION] > start)).any())
 
 
-def _keep_key(after: Piece, new: list[NoteArray], held: list[TrackBrief], *, bars: int, steps: int) -> Kept:
+def _keep_key(after: Piece, new: list[NoteArray], held: list[TrackBrief]) -> Kept:
     """Every new pitched note belongs to the key or to the chord in force where it begins."""
-    harmony = read_harmony(after, bars=bars, steps=steps)
+    starts = bar_starts(after)
     outside = total = 0
     for rows, wanted in zip(new, held, strict=True):
         if wanted.is_drum:
             continue
         for onset, pitch in rows[:, [ONSET, PITCH]].tolist():
-            step = onset // TICKS_PER_GRID
-            key = key_at(after, step // steps * steps * TICKS_PER_GRID)
+            bar = starts[np.searchsorted(starts, onset, side="right") - 1]
             total += 1
-            outside += pitch % 12 not in scale_tones(_chord_at(harmony, step, steps), key)
+            outside += pitch % 12 not in scale_tones(_chord_at(after, onset), key_at(after, int(bar)))
     return Kept(control="key or chord", kept=not outside, detail=f"{outside} of {total} notes outside")
 
 
-def _chord_at(harmony: list[HarmonyBar], step: int, steps: int) -> Chord | None:
-    chord: Chord | None = None
-    for position, name in harmony[step // steps]:
-        if position <= step % steps:
-            chord = name
-    return chord
+def _chord_at(piece: Piece, onset: int) -> Chord | None:
+    """The chord in force at a place of the grid, chords taken at their nearest places."""
+    step = onset // TICKS_PER_GRID
+    for span in reversed(piece.chords):
+        start = round(span.onset_ticks / TICKS_PER_GRID)
+        stop = round((span.onset_ticks + span.duration_ticks) / TICKS_PER_GRID)
+        if start <= step:
+            return span.chord if step < stop else None
+    return None

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fairchord.errors import InvalidBrief
+from fairchord.generation.editing.bar_grid import bar_starts
 from fairchord.generation.editing.key_change import scale_tempo
 from fairchord.music.harmony import ChordSpan, KeySignature
 from fairchord.music.piece import DURATION, ONSET, Piece, Section, Track
@@ -183,10 +184,13 @@ def _move_chords(chords: tuple[ChordSpan, ...], clock: Callable[[Ticks], Ticks])
     return tuple(moved)
 
 
-def bars_after(bars: frozenset[int], *, old_ticks: int, new_ticks: int, stretch: Fraction) -> frozenset[int]:
-    """Where bars of `old_ticks` lie once time was stretched and bars have `new_ticks`."""
+def bars_after(bars: frozenset[int], *, before: Piece, after: Piece, stretch: Fraction) -> frozenset[int]:
+    """Where bars of a piece lie in the same piece under other bar lines, or stretched in time."""
+    old, new = bar_starts(before), bar_starts(after)
     found: set[int] = set()
     for bar in bars:
-        start, stop = bar * old_ticks * stretch, (bar + 1) * old_ticks * stretch
-        found |= set(range(int(start // new_ticks), -int(-stop // new_ticks)))
-    return frozenset(found)
+        start = int(old[bar]) * stretch.numerator // stretch.denominator
+        stop = int(old[bar + 1]) * stretch.numerator // stretch.denominator
+        first = int(np.searchsorted(new, start, side="right")) - 1
+        found |= set(range(first, max(first + 1, int(np.searchsorted(new, stop, side="left")))))
+    return frozenset(bar for bar in found if bar < len(new) - 1)

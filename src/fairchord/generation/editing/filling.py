@@ -32,7 +32,8 @@ _ANY_KEY = KeySignature(tonic=0, mode="major")
 class Filling:
     """The state of an infill across its windows. `tracks` hold the notes that stand: known ones, and new ones so far.
 
-    `ends` says that the piece's last bar closes it; a part of a longer piece goes on.
+    `ends` says that the piece's last bar closes it; a part of a longer piece goes on, and `ringing` are the notes that
+    sound into it from before, whose onsets are below zero.
     """
 
     piece: Piece
@@ -43,6 +44,7 @@ class Filling:
     sampler: Sampler
     on_bar: OnBar
     ends: bool
+    ringing: tuple[NoteArray, ...] = ()
     tracks: list[Track] = field(default_factory=list)
     held: tuple[TrackBrief, ...] = ()
     harmony: list[HarmonyBar] = field(default_factory=list)
@@ -67,7 +69,7 @@ class Filling:
     def _without_hole(self, track: Track, hole: frozenset[int]) -> Track:
         if not hole or not len(track.notes):
             return track
-        return replace(track, notes=track.notes[~np.isin(bars_of(track.notes, self.steps), list(hole))])
+        return replace(track, notes=track.notes[~np.isin(_grid_bars(track.notes, self.steps), list(hole))])
 
     def key_at_bar(self, bar: int) -> KeySignature | None:
         """The key in force at a bar; None when nothing suggests one."""
@@ -107,6 +109,11 @@ class Filling:
             until=np.stack([laid[key].until[bar] for bar, key in enumerate(keys)]),
         )
 
+    def known_notes(self, index: int) -> NoteArray:
+        """The notes of a track that stand, those that ring from before included."""
+        notes = self.tracks[index].notes
+        return np.concatenate([self.ringing[index], notes]) if self.ringing else notes
+
     @property
     def ends_silent(self) -> bool:
         """Whether nothing sounds yet in the piece's last bar."""
@@ -116,7 +123,7 @@ class Filling:
     def latest_bar_before(self, index: int, bar: int) -> int:
         """The latest bar before `bar` in which a note of the track begins; -1 when there is none."""
         notes = self.tracks[index].notes
-        earlier = bars_of(notes, self.steps) if len(notes) else np.zeros(0, np.int32)
+        earlier = _grid_bars(notes, self.steps) if len(notes) else np.zeros(0, np.int32)
         earlier = earlier[earlier < bar]
         return int(earlier.max()) if len(earlier) else -1
 
@@ -140,16 +147,13 @@ class Filling:
         notes[:, DURATION] = np.minimum(notes[:, DURATION], end - notes[:, ONSET])
         return notes
 
-    def finish(self) -> tuple[Piece, Hole]:
-        """The piece as it stands, and what was written in it."""
-        tracks = []
-        for index, track in enumerate(self.tracks):
-            if self.new[index] and track.is_drum:
-                known = self._without_hole(self.piece.tracks[index], self.hole.bars[index]).notes
-                new = cut_hits(np.concatenate(self.new[index]), track.notes)
-                track = replace(track, notes=np.concatenate([known, new]))
-            tracks.append(track)
-        return replace(self.piece, tracks=tuple(tracks)), Hole(bars=tuple(frozenset(bars) for bars in self.written))
+    def new_notes(self) -> list[NoteArray]:
+        """What was written in each track; a drum hit stops where its drum is struck again."""
+        found = []
+        for track, new in zip(self.tracks, self.new, strict=True):
+            notes = np.concatenate([np.zeros((0, 4), np.int32), *new])
+            found.append(cut_hits(notes, track.notes) if track.is_drum else notes)
+        return found
 
 
 def cut_hits(hits: NoteArray, every: NoteArray) -> NoteArray:
@@ -163,7 +167,7 @@ def cut_hits(hits: NoteArray, every: NoteArray) -> NoteArray:
     return cut
 
 
-def bars_of(notes: NoteArray, steps: int) -> NDArray[np.int32]:
-    """The bar of each note: one that begins up to half a grid step early belongs to the bar that follows."""
+def _grid_bars(notes: NoteArray, steps: int) -> NDArray[np.int32]:
+    """The bar of each note on the grid."""
     bars: NDArray[np.int32] = (notes[:, ONSET] + TICKS_PER_GRID // 2) // TICKS_PER_GRID // steps
     return bars

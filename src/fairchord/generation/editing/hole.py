@@ -10,9 +10,8 @@ from itertools import groupby
 from typing import Any, Final
 
 from fairchord.errors import InvalidBrief
-from fairchord.generation.given import length_bars
+from fairchord.generation.editing.bar_grid import piece_bars, writable_bars
 from fairchord.music.piece import Piece
-from fairchord.music.time import METERS
 from fairchord.music.track_role import TrackRole
 
 Bars = str | Iterable[int]
@@ -28,8 +27,11 @@ class Hole:
 
     @classmethod
     def of(cls, piece: Piece, *, tracks: Tracks | None = None, bars: Bars | None = None) -> Hole:
-        """The bars named (as '5-8,12' counted from 1, or as numbers from 0) of the tracks named; None means all."""
-        inside = frozenset(range(piece_bars(piece))) if bars is None else find_bars(piece, bars)
+        """The bars named (as '5-8,12' counted from 1, or as numbers from 0) of the tracks named; None means all.
+
+        Without names, bars that cannot be written (in a meter that is not known, or cut short) are left out.
+        """
+        inside = writable_bars(piece) if bars is None else find_bars(piece, bars)
         chosen = range(len(piece.tracks)) if tracks is None else find_tracks(piece, tracks)
         return cls(bars=tuple(inside if index in chosen else frozenset() for index in range(len(piece.tracks))))
 
@@ -82,18 +84,6 @@ class Hole:
     def describe(self, piece: Piece) -> str:
         """In words: 'bars 5-8 of bass, bars 1-8 of drums'."""
         return ", ".join(f"bars {item['bars']} of {item['track']}" for item in self.to_list(piece)) or "nothing"
-
-
-def piece_bars(piece: Piece) -> int:
-    """Bars of a piece, which must keep to one meter that the model knows."""
-    meters = {(meter.numerator, meter.denominator) for meter in piece.time_signatures}
-    if len(meters) != 1 or not meters <= set(METERS):
-        shown = ", ".join(str(meter) for meter in piece.time_signatures)
-        raise InvalidBrief(
-            f"{piece.title!r} is in {shown}; bars are written only where one known meter holds throughout",
-            hint="cut it where the meter changes; the meters are " + ", ".join(f"{n}/{d}" for n, d in METERS),
-        )
-    return length_bars(piece)
 
 
 def find_tracks(piece: Piece, wanted: Tracks) -> frozenset[int]:

@@ -175,7 +175,7 @@ class HoleWriting:
             sounds_throughout=filling.brief.sounds_throughout,
             latest_bar=filling.latest_bar_before(index, window.first_bar) - window.first_bar,
             known=lay_known(
-                filling.tracks[index].notes,
+                filling.known_notes(index),
                 is_drum=wanted.is_drum,
                 first_step=window.first_bar * steps,
                 length_steps=window.bars * steps,

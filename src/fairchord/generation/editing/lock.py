@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from fairchord.errors import InvalidBrief
-from fairchord.generation.editing.hole import Bars, Hole, Tracks, format_bars, piece_bars, read_bars
+from fairchord.generation.editing.bar_grid import bar_starts
+from fairchord.generation.editing.hole import Bars, Hole, Tracks, format_bars, read_bars
 from fairchord.music.piece import Piece
 
 _BARS: Final = re.compile(r"[\d\s-]+")
@@ -93,13 +94,13 @@ def keep_untouched(piece: Piece, locks: Sequence[Lock], touched: Hole, *, doing:
 
 def keep_bar_lines(piece: Piece, locks: Sequence[Lock], *, bar_ticks: int, doing: str) -> None:
     """Refuse new bar lines that cut through locked bars: they must begin and end on one."""
-    old = piece.time_signatures[0].bar_ticks
-    count = piece_bars(piece)
+    starts = bar_starts(piece)
+    count = len(starts) - 1
     for lock in locks:
-        held = sorted(frozenset(range(count)) if lock.bars is None else lock.bars)
+        held = range(count) if lock.bars is None else sorted(lock.over(piece).all_bars)
         for bar in held:
-            edges = (bar * old if bar - 1 not in held else 0, (bar + 1) * old if bar + 1 not in held else 0)
-            if any(edge % bar_ticks for edge in edges if edge < count * old):
+            edges = (bar if bar - 1 not in held else 0, bar + 1 if bar + 1 not in held else 0)
+            if any(starts[edge] % bar_ticks for edge in edges if edge < count):
                 raise InvalidBrief(
                     f"{doing} contradicts the lock {lock}: its bars would not begin and end on the new bar lines",
                     hint="take the lock away, or lock a number of bars that fills whole new ones",

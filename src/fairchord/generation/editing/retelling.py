@@ -9,8 +9,8 @@ import numpy as np
 
 from fairchord.errors import InvalidBrief
 from fairchord.generation.brief import Brief
+from fairchord.generation.editing.bar_grid import only_meter, piece_bars
 from fairchord.generation.editing.harmony_fit import fitting_chords, weigh_tones
-from fairchord.generation.editing.hole import piece_bars
 from fairchord.generation.editing.track_wishes import brief_of_edit, key_of, wishes_for
 from fairchord.generation.rules.harmony_writing import chords_in_key, chords_in_reach, chords_on_tonic
 from fairchord.generation.rules.tonality import Mask, strong_beats
@@ -71,7 +71,7 @@ def retell(
     piece: Piece, *, tune: int, kept: frozenset[int], bars: frozenset[int] | None, brief: Brief | None, seed: int
 ) -> Retelling:
     """Set up a new harmony for a run of bars of a complete piece."""
-    count = piece_bars(piece)
+    meter, count = only_meter(piece), piece_bars(piece)
     chosen = frozenset(range(count)) if bars is None else bars
     if len(chosen) != max(chosen) - min(chosen) + 1:
         raise InvalidBrief("the bars to harmonise anew are not in a row", hint="give one span, such as 5-8")
@@ -79,7 +79,7 @@ def retell(
     assert key is not None
     wishes = wishes_for(piece, brief)
     described = brief_of_edit(piece, wishes, brief, bars=count, seed=seed)
-    steps = piece.time_signatures[0].bar_ticks // TICKS_PER_GRID
+    steps = meter.bar_ticks // TICKS_PER_GRID
     reach = chords_in_reach([wanted for index, wanted in enumerate(wishes) if index not in kept])
     inside = chords_in_key(key) & reach
     pitched = [piece.tracks[index].notes for index in sorted(kept | {tune}) if not piece.tracks[index].is_drum]

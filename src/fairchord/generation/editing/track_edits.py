@@ -10,8 +10,9 @@ import numpy as np
 from fairchord.errors import InvalidBrief
 from fairchord.generation.brief import Brief
 from fairchord.generation.compose import Watch, compose
+from fairchord.generation.editing.bar_grid import piece_bars, writable_bars
 from fairchord.generation.editing.edited import Edited, without_model
-from fairchord.generation.editing.hole import Bars, Hole, Tracks, find_bars, find_tracks, piece_bars
+from fairchord.generation.editing.hole import Bars, Hole, Tracks, find_bars, find_tracks
 from fairchord.generation.editing.lock import Locks, keep_untouched, open_to_writing, read_locks
 from fairchord.generation.editing.track_wishes import brief_of_edit, complete, wishes_for
 from fairchord.generation.given import join_pieces
@@ -56,7 +57,7 @@ def add_track(
         raise InvalidBrief(f"{piece.title!r} has drums already", hint="replace them, or infill some of their bars")
     if len(piece.tracks) >= MOST_TRACKS:
         raise InvalidBrief(f"{piece.title!r} has {len(piece.tracks)} tracks", hint=f"at most {MOST_TRACKS}")
-    inside = frozenset(range(piece_bars(piece))) if bars is None else find_bars(piece, bars)
+    inside = writable_bars(piece) if bars is None else find_bars(piece, bars)
     for lock in read_locks(locks):
         lock.over(piece)
     track = _empty_track(piece, wanted)

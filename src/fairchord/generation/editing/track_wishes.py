@@ -14,6 +14,7 @@ from typing import Any
 from fairchord.corpus.admission import fill_in
 from fairchord.errors import InvalidBrief
 from fairchord.generation.brief import MAX_TRACKS, Brief
+from fairchord.generation.editing.bar_grid import main_meter
 from fairchord.generation.given import match_tracks
 from fairchord.generation.report import most_voices
 from fairchord.generation.rules.mean_pitch import range_edges
@@ -22,7 +23,6 @@ from fairchord.generation.writing.progression import infer_key
 from fairchord.music.analysis import analyse
 from fairchord.music.harmony import KeySignature
 from fairchord.music.piece import PITCH, VELOCITY, Piece, Track
-from fairchord.music.time import TimeSignature
 from fairchord.music.track_role import TrackRole
 
 
@@ -123,12 +123,12 @@ def brief_of_edit(piece: Piece, wishes: Sequence[TrackBrief], brief: Brief | Non
         kept.append(wanted)
     if not kept:
         raise InvalidBrief(f"{piece.title!r} has no track left", hint="keep at least one track")
-    meter, key = piece.time_signatures[0], key_of(piece)
+    key = key_of(piece)
     fields: dict[str, Any] = {
         "bars": min(128, max(1, bars)),
         "tracks": tuple(kept),
         "bpm": min(300, max(20, round(piece.tempi[0].bpm))),
-        "meter": TimeSignature(onset_ticks=0, numerator=meter.numerator, denominator=meter.denominator),
+        "meter": main_meter(piece),
         "title": _title(piece.title),
         "seed": seed,
         **({} if brief is None else _settings(brief)),

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from fairchord.errors import InvalidBrief
 from fairchord.generation.brief import Brief
+from fairchord.generation.editing.bar_grid import main_meter, piece_bars
 from fairchord.generation.editing.edited import Edited, without_model
 from fairchord.generation.editing.feel import change_feel, change_meter, read_feel
-from fairchord.generation.editing.hole import Hole, piece_bars
+from fairchord.generation.editing.hole import Hole
 from fairchord.generation.editing.key_change import change_key, change_key_of_brief, change_program, change_tempo
 from fairchord.generation.editing.lock import Lock, Locks, keep_bar_lines, keep_untouched, read_locks
 from fairchord.generation.editing.track_wishes import brief_of_edit, complete, wishes_for
@@ -44,7 +45,7 @@ def transform(
     piece = piece if meter is None else change_meter(piece, parse_meter(meter))
     for track, number in _programs(program):
         piece = change_program(piece, track, number)
-    described = None if brief is None else replace(brief, meter=replace(piece.time_signatures[0], onset_ticks=0))
+    described = None if brief is None else replace(brief, meter=main_meter(piece))
     wishes = wishes_for(piece, described)
     return without_model(piece, brief_of_edit(piece, wishes, described, bars=piece_bars(piece), seed=0))
 

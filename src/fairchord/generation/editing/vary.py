@@ -15,14 +15,13 @@ import numpy as np
 from fairchord.errors import InvalidBrief
 from fairchord.generation.brief import Brief
 from fairchord.generation.compose import Watch
+from fairchord.generation.editing.bar_grid import Ticks, bar_starts, bars_of
 from fairchord.generation.editing.edited import Edited
-from fairchord.generation.editing.filling import bars_of
 from fairchord.generation.editing.hole import Bars, Hole, Tracks
 from fairchord.generation.editing.lock import Locks, open_to_writing, read_locks
 from fairchord.generation.infill import infill
 from fairchord.generation.next_token import NextToken
 from fairchord.music.piece import DURATION, ONSET, PITCH, Piece, Track
-from fairchord.music.time import TICKS_PER_GRID
 from fairchord.music.track_role import TrackRole
 
 _MOTIF_BARS: Final = 2
@@ -53,11 +52,11 @@ def choose_bars(piece: Piece, wish: Hole, how_far: int, *, seed: int) -> Hole:
     """The bars that a variation of this size writes anew."""
     if isinstance(how_far, bool) or not isinstance(how_far, int) or not 0 <= how_far <= 100:
         raise InvalidBrief(f"how far {how_far!r} is out of range", hint="0 (the same notes) to 100 (all new)")
-    steps = piece.time_signatures[0].bar_ticks // TICKS_PER_GRID
+    starts = bar_starts(piece)
     random = np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, 1])))
     ranked: list[tuple[float, int, int]] = []
     for index, (track, wished) in enumerate(zip(piece.tracks, wish.bars, strict=True)):
-        played = _bars_played(track, steps)
+        played = _bars_played(track, starts)
         opening = sorted(played)[: min(_MOTIF_BARS, max(1, len(played) // 3))]
         lots = random.random(max(played, default=0) + 1)
         for bar in sorted(played & wished):
@@ -67,12 +66,12 @@ def choose_bars(piece: Piece, wish: Hole, how_far: int, *, seed: int) -> Hole:
     return Hole(bars=tuple(frozenset(bar for _, i, bar in chosen if i == index) for index in range(len(piece.tracks))))
 
 
-def _bars_played(track: Track, steps: int) -> frozenset[int]:
+def _bars_played(track: Track, starts: Ticks) -> frozenset[int]:
     """Bars in which a note of the track begins, or sounds through."""
     if not len(track.notes):
         return frozenset()
-    first = bars_of(track.notes, steps)
-    last = (track.notes[:, ONSET] + track.notes[:, DURATION] - 1) // (steps * TICKS_PER_GRID)
+    first = bars_of(track.notes, starts)
+    last = np.searchsorted(starts, track.notes[:, ONSET] + track.notes[:, DURATION] - 1, side="right") - 1
     return frozenset(bar for a, b in zip(first.tolist(), last.tolist(), strict=True) for bar in range(a, max(a, b) + 1))
 
 
