@@ -25,8 +25,14 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return a_tiny_model(tmp_path_factory.mktemp("streamed") / "model")
 
 
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test touches the user's own folders."""
+    for name in ("DATA", "CONFIG", "CACHE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / "xdg" / name.lower()))
+
+
 def start(model: Path, folder: Path, *options: str) -> subprocess.Popen[str]:
-    environment = os.environ | {f"XDG_{name}_HOME": str(folder / "xdg" / name) for name in ("DATA", "CONFIG", "CACHE")}
     command = [sys.executable, "-m", "fairchord.cli.main", "compose", "--model", str(model), "--no-audio", "--stream"]
     return subprocess.Popen(
         [
@@ -44,7 +50,6 @@ def start(model: Path, folder: Path, *options: str) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env=environment,
     )
 
 
