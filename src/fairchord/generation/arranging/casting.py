@@ -46,12 +46,12 @@ _BELONGS: Final = {
     TrackRole.DRUMS: (0.1, 0.7, 1.0, 0.4, 0.5),
 }
 """How much each role belongs in each kind of section, 0 to 1; at one half it is all the same."""
-_BELONGING, _REST, _CONTRAST, _FULLNESS, _LOT = 4.0, 3.0, 3.0, 0.8, 0.4
+_BELONGING, _REST, _CONTRAST, _FULLNESS, _LOT = 5.0, 3.0, 3.0, 0.8, 0.4
 
 
 @dataclass(slots=True)
-class _Programme:
-    """Minimise costs @ x under low <= rows @ x <= high, 0 <= x <= top; the first `whole` x are whole numbers."""
+class Programme:
+    """Minimise costs @ x under low <= rows @ x <= high, 0 <= x <= top."""
 
     costs: list[float] = field(default_factory=list)
     tops: list[float] = field(default_factory=list)
@@ -60,17 +60,19 @@ class _Programme:
     highs: list[float] = field(default_factory=list)
 
     def variable(self, cost: float = 0.0, top: float = np.inf) -> int:
+        """Add a variable; give its place."""
         self.costs.append(cost)
         self.tops.append(top)
         return len(self.costs) - 1
 
     def hold(self, row: dict[int, float], *, low: float = -np.inf, high: float = np.inf) -> None:
+        """Add a row."""
         self.rows.append(row)
         self.lows.append(low)
         self.highs.append(high)
 
     def solve(self, whole: int) -> list[float]:
-        """The best values; scipy is loaded only here, because most commands plan nothing."""
+        """The best values, the first `whole` of them whole; scipy is loaded here: most commands plan nothing."""
         from scipy.optimize import Bounds, LinearConstraint, milp
 
         matrix = np.zeros((len(self.rows), len(self.costs)))
@@ -86,7 +88,8 @@ class _Programme:
         )
         if found.x is None:
             raise InvalidBrief(
-                "no way was found to let these roles play in this form", hint="ask for fewer roles, or another form"
+                "these roles cannot all play in this form, each of them somewhere, and never too many at once",
+                hint="ask for fewer roles, or for a form with more sections",
             )
         values: list[float] = found.x.tolist()
         return values
@@ -96,7 +99,18 @@ def cast(
     parts: Sequence[FormPart], tracks: Sequence[TrackBrief], energies: Sequence[float], *, seed: int
 ) -> tuple[tuple[str, ...], ...]:
     """The names of the tracks that play in each section; `energies` say how full each should be, 0 to 1."""
-    programme = _Programme()
+    programme, plays = state_programme(parts, tracks, energies, seed=seed)
+    values = programme.solve(sum(map(len, plays)))
+    return tuple(
+        tuple(str(track.name) for track, x in zip(tracks, row, strict=True) if values[x] > 0.5) for row in plays
+    )
+
+
+def state_programme(
+    parts: Sequence[FormPart], tracks: Sequence[TrackBrief], energies: Sequence[float], *, seed: int
+) -> tuple[Programme, list[list[int]]]:
+    """The programme, and for each section the variables that say who plays in it."""
+    programme = Programme()
     lots = np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, 3]))).random((len(parts), len(tracks)))
     plays = [
         [
@@ -105,21 +119,17 @@ def cast(
         ]
         for part, row in zip(parts, lots.tolist(), strict=True)
     ]
-    whole = len(programme.costs)
     weights = [WEIGHTS[track.role] for track in tracks]
     fullest = min(FULLEST, sum(weights))
     for section, (part, energy) in enumerate(zip(parts, energies, strict=True)):
         _fill_section(programme, plays[section], part, tracks, target=energy * fullest)
     _bind_sections(programme, plays, parts, weights)
     _move_tracks(programme, plays, parts, tracks)
-    values = programme.solve(whole)
-    return tuple(
-        tuple(str(track.name) for track, x in zip(tracks, row, strict=True) if values[x] > 0.5) for row in plays
-    )
+    return programme, plays
 
 
 def _fill_section(
-    programme: _Programme, row: list[int], part: FormPart, tracks: Sequence[TrackBrief], *, target: float
+    programme: Programme, row: list[int], part: FormPart, tracks: Sequence[TrackBrief], *, target: float
 ) -> None:
     """What holds within one section: not too much at once, harmony, a lead in verse and chorus, as full as wished."""
     weighed = {x: float(WEIGHTS[track.role]) for x, track in zip(row, tracks, strict=True)}
@@ -139,7 +149,7 @@ def _fill_section(
 
 
 def _bind_sections(
-    programme: _Programme, plays: list[list[int]], parts: Sequence[FormPart], weights: Sequence[int]
+    programme: Programme, plays: list[list[int]], parts: Sequence[FormPart], weights: Sequence[int]
 ) -> None:
     """What holds between sections: returns keep their players, choruses are no thinner, neighbours differ."""
     for index, part in enumerate(parts):
@@ -164,7 +174,7 @@ def _bind_sections(
 
 
 def _move_tracks(
-    programme: _Programme, plays: list[list[int]], parts: Sequence[FormPart], tracks: Sequence[TrackBrief]
+    programme: Programme, plays: list[list[int]], parts: Sequence[FormPart], tracks: Sequence[TrackBrief]
 ) -> None:
     """What holds for each track: it comes in somewhere, and rests somewhere if it may."""
     for index in range(len(tracks)):
