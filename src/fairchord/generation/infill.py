@@ -104,7 +104,7 @@ def _check_hole(piece: Piece, hole: Hole, *, bars: int) -> None:
 
 
 def _sampler(brief: Brief, seed: int) -> Sampler:
-    random = np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, 0])))
+    random = np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, 0, 1])))
     return Sampler(random, brief.temperature_per_mille / 1000, brief.top_p_per_mille / 1000)
 
 

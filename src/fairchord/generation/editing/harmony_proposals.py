@@ -64,7 +64,7 @@ def propose(source: NextToken, told: Retelling, *, count: int, seed: int) -> tup
 
 
 def _sampler(seed: int, number: int) -> Sampler:
-    return Sampler(np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, 2, number]))), 1.0, 0.95)
+    return Sampler(np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, 0, 3, number]))), 1.0, 0.95)
 
 
 @dataclass(slots=True)

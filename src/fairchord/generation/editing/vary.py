@@ -53,7 +53,7 @@ def choose_bars(piece: Piece, wish: Hole, how_far: int, *, seed: int) -> Hole:
     if isinstance(how_far, bool) or not isinstance(how_far, int) or not 0 <= how_far <= 100:
         raise InvalidBrief(f"how far {how_far!r} is out of range", hint="0 (the same notes) to 100 (all new)")
     starts = bar_starts(piece)
-    random = np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, 1])))
+    random = np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, 0, 2])))
     ranked: list[tuple[float, int, int]] = []
     for index, (track, wished) in enumerate(zip(piece.tracks, wish.bars, strict=True)):
         played = _bars_played(track, starts)
