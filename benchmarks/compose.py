@@ -29,7 +29,7 @@ from fairchord.generation.brief import Brief
 from fairchord.generation.compose import Watch, compose
 from fairchord.generation.draft import BarWritten
 from fairchord.generation.engine import Engine
-from fairchord.model.engine_graph import BLOCK, tensor_sizes
+from fairchord.model.engine_graph import BLOCK, CACHE_TYPES, tensor_sizes
 from fairchord.model.shape import ModelShape
 from fairchord.tokens.placement import PLACEMENT_SIZES
 from fairchord.tokens.vocabulary import SIZE
@@ -142,7 +142,12 @@ def bytes_of_weights(shape: ModelShape, precision: str) -> int:
 
 def bytes_per_token(shape: ModelShape, precision: str) -> int:
     """Weights and cached keys and values that one step reads, at the mean length of the measurement."""
-    return bytes_of_weights(shape, precision) + shape.depth * 2 * shape.width * 4 * (PROMPT + STEPS // 2)
+    return bytes_of_weights(shape, precision) + bytes_of_caches(shape, precision) * (PROMPT + STEPS // 2)
+
+
+def bytes_of_caches(shape: ModelShape, precision: str) -> int:
+    """Bytes of the keys and values of one token."""
+    return shape.depth * 2 * shape.width * np.dtype(CACHE_TYPES[precision]).itemsize
 
 
 def compose_and_print(engine: Engine, drafts: int, rounds: int) -> None:

@@ -7,8 +7,8 @@ Each engine writes one track of eight bars (`track_lines`) in 1 and in 32 sequen
 tokens after the beginning are timed. The engine writes 32 sequences as `compose_many` does, some at a time; torch and
 transformers write all of them in one batch, which is what suits them. Ratios are taken within a round; printed are
 their median and range. The clock counts this process's CPU seconds, because machines are shared; `--wall` takes the
-one on the wall, and `--neighbour` does too and keeps another process busy for each core. Without a model folder the weights are
-random, which costs the same time a token. Needs: pip install -r benchmarks/requirements.txt, and the train extra.
+one on the wall, and `--neighbour` does too and keeps another process busy for each core. Without a model folder the
+weights are random, which costs the same time a token. Needs: pip install -r benchmarks/requirements.txt, and torch.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from compose import bytes_of_weights, load, read_bandwidth
+from compose import bytes_of_caches, bytes_of_weights, load, read_bandwidth
 from peer_torch import TorchSource, load_network
 from peer_transformers import FairchordForCausalLM, generate
 from track_lines import TrackLine, record_beginning, track_lines
@@ -122,7 +122,7 @@ def compare(engines: dict[str, Any], which: str, rows: int, rounds: int) -> dict
 def roofline(engine: Engine, shape: ModelShape, case: dict[str, Any]) -> dict[str, Any]:
     """The share of what reading the weights, keys and values once a token would allow at most."""
     length = case["beginning"] + case["steps"] // 2
-    size = bytes_of_weights(shape, engine.precision) + shape.depth * 2 * shape.width * 4 * length
+    size = bytes_of_weights(shape, engine.precision) + bytes_of_caches(shape, engine.precision) * length
     speed = read_bandwidth(size)
     share = case["engine"]["tokens_per_second"] * size / speed
     print(f"  roofline: {size / 1e6:.1f} MB a token, read at {speed / 1e9:.0f} GB/s: {share:.0%} of it, rules included")

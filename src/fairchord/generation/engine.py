@@ -21,7 +21,7 @@ from safetensors import SafetensorError
 
 from fairchord.errors import InvalidInput, InvalidRecord, ResourceAbsent
 from fairchord.generation.next_token import Logits
-from fairchord.model.engine_graph import PRECISIONS, Weights, build_graph, cache_names
+from fairchord.model.engine_graph import CACHE_TYPES, PRECISIONS, Weights, build_graph, cache_names
 from fairchord.model.shape import HEAD_WIDTH, ModelShape
 from fairchord.tokens.placement import Placement
 
@@ -83,7 +83,8 @@ class Engine:
     def start(self, rows: int) -> EngineReader:
         """Begin `rows` empty sequences; memory is touched only as they grow."""
         size = (rows, self.shape.heads, self.context, HEAD_WIDTH)
-        return EngineReader(self, {name: np.zeros(size, np.float32) for name in cache_names(self.shape)}, [0] * rows)
+        kept_as = CACHE_TYPES[self.precision]
+        return EngineReader(self, {name: np.zeros(size, kept_as) for name in cache_names(self.shape)}, [0] * rows)
 
     def embed(self, tokens: NDArray[np.uint16], placement: Placement) -> NDArray[np.float32]:
         """Sum the embeddings of tokens and of their placement: (T,) and (T, 4) to (T, D)."""
@@ -136,7 +137,7 @@ class EngineReader:
     """Sequences being read: their key and value caches, updated in place, and their lengths."""
 
     engine: Engine
-    caches: dict[str, NDArray[np.float32]]
+    caches: dict[str, NDArray[Any]]
     lengths: list[int]
     _steps: dict[tuple[int, int], _Step] = field(default_factory=dict)
 

@@ -3,7 +3,8 @@
 
 Inputs: x (B, T, D) summed embeddings; seqlens_k (B), each row's length after this call less one; total (1), the longest
 of them; take (B, N, 1), the places whose logits are wanted; and for each layer the key and value caches (B, H, L, 64),
-which the attention operator updates in place. Output: logits (B, N, V) and the caches.
+which the attention operator updates in place: 8-bit numbers with a scale for each channel when the weights are int8,
+else fp32. Output: logits (B, N, V) and the caches.
 """
 
 from __future__ import annotations
@@ -24,6 +25,10 @@ Weights = Mapping[str, NDArray[Any]]
 PRECISIONS: Final = ("int8", "fp32")
 BLOCK: Final = 64
 """Weights that share one scale; with 64 the operator's results do not depend on the number of rows in the batch."""
+CACHE_TYPES: Final[Mapping[str, Any]] = {"int8": np.int8, "fp32": np.float32}
+"""What keys and values are kept as, for each precision."""
+_REACH: Final = 6.0
+"""A key or value is kept exactly up to so many times its usual size; larger ones, which are rare, are cut."""
 _CONTRIB: Final = "com.microsoft"
 _OPSET, _IR_VERSION = 18, 10
 
@@ -69,6 +74,20 @@ def quantise(weight_NK: NDArray[np.float32]) -> tuple[NDArray[np.uint8], NDArray
     return (np.rint(blocks / scales) + 128).astype(np.uint8), scales[..., 0]
 
 
+def cache_scales(shape: ModelShape, weights: Weights, layer: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """What one step of the 8-bit caches stands for in each channel of the keys and of the values: two times (D,).
+
+    The usual size of a channel is the length of its weights, because what they multiply is normalised to length one in
+    each dimension. Rotary positions turn the two halves of a head into each other, so those share one scale.
+    """
+    gain = weights[f"blocks.{layer}.norm_attention.weight"].astype(np.float32)
+    qkv = weights[f"blocks.{layer}.attention.qkv.weight"].astype(np.float32)
+    squares = np.square(qkv[shape.width :] * gain).sum(axis=1).reshape(2, shape.heads, 2, HEAD_WIDTH // 2)
+    squares[0] = squares[0].sum(axis=1, keepdims=True)
+    scales = np.maximum(np.sqrt(squares) * np.float32(_REACH / 127), np.float32(1e-8)).reshape(2, shape.width)
+    return scales[0], scales[1]
+
+
 @dataclass(slots=True)
 class _Graph:
     """Nodes and initializers as they are added."""
@@ -105,7 +124,7 @@ class _Graph:
 
 
 def build_graph(shape: ModelShape, weights: Weights, *, precision: str = "int8") -> bytes:
-    """Serialise the whole network; 'int8' rounds every matrix to 8 bits, 'fp32' leaves them as they are."""
+    """Serialise the whole network; 'int8' rounds every matrix, key and value to 8 bits, 'fp32' none."""
     check_weights(shape, weights)
     graph = _Graph(precision)
 
@@ -125,7 +144,8 @@ def build_graph(shape: ModelShape, weights: Weights, *, precision: str = "int8")
     for layer in range(shape.depth):
         block = f"blocks.{layer}"
         qkv = graph.linear(normed, f"{block}.qkv", weight(f"{block}.attention.qkv.weight"))
-        mixed = graph.linear(_attend(graph, qkv, shape, layer), f"{block}.mix", weight(f"{block}.attention.out.weight"))
+        attended = _attend(graph, qkv, shape, weights, layer)
+        mixed = graph.linear(attended, f"{block}.mix", weight(f"{block}.attention.out.weight"))
         normed, stream = graph.add_and_norm(stream, mixed, gains[2 * layer + 1])
         raised = graph.node("Relu", [graph.linear(normed, f"{block}.up", weight(f"{block}.up.weight"))], [f"{block}.r"])
         squared = graph.node("Mul", [raised, raised], [f"{block}.r2"])
@@ -143,11 +163,16 @@ def _rotary_tables(length: int) -> tuple[NDArray[np.float32], NDArray[np.float32
     return np.cos(angles).astype(np.float32), np.sin(angles).astype(np.float32)
 
 
-def _attend(graph: _Graph, qkv: str, shape: ModelShape, layer: int) -> str:
+def _attend(graph: _Graph, qkv: str, shape: ModelShape, weights: Weights, layer: int) -> str:
     inputs = [qkv, "", "", f"past_key_{layer}", f"past_value_{layer}", "seqlens_k", "total", "cos", "sin"]
     outputs = [f"attended_{layer}", f"present_key_{layer}", f"present_value_{layer}"]
-    heads = {"num_heads": shape.heads, "kv_num_heads": shape.heads, "do_rotary": 1}
-    return graph.node("GroupQueryAttention", inputs, outputs, domain=_CONTRIB, **heads)
+    options: dict[str, Any] = {"num_heads": shape.heads, "kv_num_heads": shape.heads, "do_rotary": 1}
+    if graph.precision == "int8":
+        names = (f"key_scale_{layer}", f"value_scale_{layer}")
+        scales = zip(names, cache_scales(shape, weights, layer), strict=True)
+        inputs += ["", "", "", *(graph.constant(name, scale) for name, scale in scales)]
+        options |= {"k_quant_type": "PER_CHANNEL", "v_quant_type": "PER_CHANNEL", "kv_cache_bit_width": 8}
+    return graph.node("GroupQueryAttention", inputs, outputs, domain=_CONTRIB, **options)
 
 
 def _serialise(graph: _Graph, shape: ModelShape) -> bytes:
@@ -155,16 +180,17 @@ def _serialise(graph: _Graph, shape: ModelShape) -> bytes:
         return helper.make_tensor_value_info(name, kind, size)
 
     cache: list[str | int] = ["B", shape.heads, "L", HEAD_WIDTH]
+    kept = TensorProto.INT8 if graph.precision == "int8" else TensorProto.FLOAT
     inputs = [
         value("x", TensorProto.FLOAT, ["B", "T", shape.width]),
         value("seqlens_k", TensorProto.INT32, ["B"]),
         value("total", TensorProto.INT32, [1]),
         value("take", TensorProto.INT64, ["B", "N", 1]),
-        *(value(f"past_{name}", TensorProto.FLOAT, cache) for name in cache_names(shape)),
+        *(value(f"past_{name}", kept, cache) for name in cache_names(shape)),
     ]
     outputs = [
         value("logits", TensorProto.FLOAT, ["B", "N", shape.vocabulary_size]),
-        *(value(f"present_{name}", TensorProto.FLOAT, cache) for name in cache_names(shape)),
+        *(value(f"present_{name}", kept, cache) for name in cache_names(shape)),
     ]
     body = helper.make_graph(graph.nodes, "fairchord", inputs, outputs, graph.constants)
     opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_CONTRIB, 1)]

@@ -10,7 +10,7 @@ import safetensors.numpy
 from numpy.typing import NDArray
 
 from fairchord.errors import InvalidInput, InvalidRecord, ResourceAbsent
-from fairchord.generation.engine import Engine
+from fairchord.generation.engine import RUN, Engine
 from fairchord.generation.next_token import Logits
 from fairchord.model.engine_graph import tensor_sizes
 from fairchord.model.shape import HEAD_WIDTH, NORM_EPSILON, ROPE_BASE, ModelShape
@@ -110,6 +110,32 @@ def test_a_row_has_the_same_bytes_alone_and_among_rows_of_other_lengths(precisio
         logits = together.step(rows, now, placed)[rows.tolist().index(2)]
         lone = alone.step(np.array([0]), tokens[38 + step : 39 + step], placement[38 + step : 39 + step])
         assert logits.tobytes() == lone[0].tobytes()
+
+
+def test_rows_of_a_large_batch_have_the_bytes_of_each_alone() -> None:
+    engine = Engine.build(SHAPE, random_weights())
+    rows = np.array([row for row in range(RUN + 5) if row != 3])
+    together, sequences = engine.start(RUN + 5), [random_sequence(12, row) for row in range(RUN + 5)]
+    for row in rows.tolist():
+        together.restart(row)
+        together.read(row, *(part[: 4 + row % 3] for part in sequences[row]))
+    for step in range(3):
+        now = np.array([sequences[row][0][4 + row % 3 + step] for row in rows])
+        placed = np.array([sequences[row][1][4 + row % 3 + step] for row in rows])
+        logits = together.step(rows, now, placed)
+    for row in (0, RUN - 1, RUN, RUN + 4):
+        alone, (tokens, placement) = engine.start(1), sequences[row]
+        alone.read(0, tokens[: 4 + row % 3], placement[: 4 + row % 3])
+        for at in range(4 + row % 3, 7 + row % 3):
+            lone = alone.step(np.array([0]), tokens[at : at + 1], placement[at : at + 1])
+        assert logits[rows.tolist().index(row)].tobytes() == lone[0].tobytes()
+
+
+def test_keys_and_values_of_eight_bits_change_the_logits_little() -> None:
+    weights, (tokens, placement) = random_weights(), random_sequence(200)
+    exact = Engine.build(SHAPE, weights, precision="fp32").start(1).read_all(0, tokens, placement)
+    rounded = Engine.build(SHAPE, weights).start(1).read_all(0, tokens, placement)
+    assert np.sqrt(np.mean((exact - rounded) ** 2)) < 0.05 * exact.std()
 
 
 def write_model(folder: Path, weights: Weights, *, dtype: str = "float32") -> Path:
