@@ -20,7 +20,6 @@ from fairchord.errors import InvalidBrief
 from fairchord.generation.arranging.arrange import ArrangedSong, arrange_song
 from fairchord.generation.arranging.plan import Plan
 from fairchord.generation.arranging.timeline import timeline_svg
-from fairchord.generation.brief import Brief
 from fairchord.generation.draft import Draft, Kept
 from fairchord.music.piece import Piece
 from fairchord.song import Song
@@ -107,19 +106,9 @@ class Arrangement:
     def song(self) -> Song:
         """The music as a Song: picture, sound, screening, and every edit. An edited Song no longer obeys the plan."""
         plan, arranged = self.plan, self.arranged
-        brief = Brief(
-            bars=plan.bars,
-            tracks=plan.tracks,
-            bpm=plan.bpm,
-            meter=plan.meter,
-            key=plan.home_key,
-            genre=plan.genre,
-            title=plan.title,
-            seed=plan.seed,
-        )
         draft = Draft(
             piece=arranged.piece,
-            brief=brief,
+            brief=plan.whole_brief(),
             seed=plan.seed,
             index=0,
             tokens_sha256=arranged.tokens_sha256,

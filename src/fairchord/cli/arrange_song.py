@@ -36,6 +36,7 @@ def song(
         Path | None, typer.Option("--project", "-p", help="Project that issues the certificate.")
     ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an earlier output of fairchord.")] = False,
+    stream: Annotated[bool, typer.Option("--stream", help="Tell each bar once it is written.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Compose a plan section by section and say what was kept of it. Ctrl-C stops it: what exists is written."""
@@ -48,32 +49,29 @@ def song(
     check_target(out, overwrite=overwrite)
     forms = tuple(word.strip().lower() for word in form.split(",") if word.strip())
     stated = open_plan(plan)
-    order = SongOrder(
-        plan=stated.plan,
-        plan_text=stated.text,
-        folder=out,
-        bank=None if no_audio else bank,
-        overwrite=overwrite,
-        export=Export(
-            forms=forms,
-            credentials=credentials,
-            reserves_training=no_training,
-            grants_licence=licence,
-            licensee=licensee,
-        ),
-    )
-    order = replace(order, export=with_performance(order.export, expression, swing, score))
-    print_song(_carry_out(order, model, project), stated.remarks, as_json=as_json)
+    export = Export(forms=forms, credentials=credentials, reserves_training=no_training, grants_licence=licence)
+    export = with_performance(replace(export, licensee=licensee), expression, swing, score)
+    order = SongOrder(plan=stated.plan, plan_text=stated.text, folder=out, overwrite=overwrite, export=export)
+    order = replace(order, bank=None if no_audio else bank)
+    output = _carry_out(order, model, project, stream=stream, as_json=as_json)
+    print_song(output, stated.remarks, as_json=as_json, as_line=stream)
 
 
-def _carry_out(order: SongOrder, model: Path | None, project: Path | None) -> ArrangedOutput:
+def _carry_out(
+    order: SongOrder, model: Path | None, project: Path | None, *, stream: bool, as_json: bool
+) -> ArrangedOutput:
+    from fairchord.cli.bars_shown import bars_shown
     from fairchord.cli.step_progress import steps_shown
     from fairchord.cli.stop_request import stop_requested
+    from fairchord.generation.compose import Watch
     from fairchord.workflows.arrange_song import arrange
     from fairchord.workflows.issuing_project import open_issuing_project
     from fairchord.workflows.open_model import open_model
 
     with open_issuing_project(project) as issuing:
         opened = open_model(model)
+        if stream:
+            with bars_shown(order.plan.whole_brief(), order.folder, as_json=as_json) as watch:
+                return arrange(issuing, opened, order, watch=watch)
         with steps_shown() as progress, stop_requested() as should_stop:
-            return arrange(issuing, opened, order, progress=progress, should_stop=should_stop)
+            return arrange(issuing, opened, order, progress=progress, watch=Watch(should_stop=should_stop))

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -12,12 +13,13 @@ if TYPE_CHECKING:
     from fairchord.workflows.arrange_song import ArrangedOutput
 
 
-def print_song(output: ArrangedOutput, remarks: Sequence[str], *, as_json: bool) -> None:
+def print_song(output: ArrangedOutput, remarks: Sequence[str], *, as_json: bool, as_line: bool = False) -> None:
     """Print a song: a line for each section, every wish that was not kept, and its files."""
     for text in remarks:
         remark(text)
     if as_json:
-        print_json({**output.to_dict(), "remarks": list(remarks)})
+        record = {**output.to_dict(), "remarks": list(remarks)}
+        print(json.dumps(record, ensure_ascii=False, sort_keys=True)) if as_line else print_json(record)
         return
     plan = output.song.plan
     rows = []

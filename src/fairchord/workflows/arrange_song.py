@@ -6,7 +6,7 @@ Beside what `compose_piece` writes: OUT/plan.txt as it was given, OUT/plan.svg, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -86,12 +86,12 @@ def arrange(
     order: SongOrder,
     *,
     progress: Progress = lambda _doing, _done: None,
-    should_stop: Callable[[], bool] | None = None,
+    watch: Watch | None = None,
 ) -> ArrangedOutput:
-    """Compose a plan and write the song out; told to stop, it writes what exists, and the certificate says so."""
+    """Compose a plan and write the song out; where the watch stops it, what exists is, and the certificate says so."""
     order.export.check()
     check_standing_in(project, model.provenance)
-    watch = Watch(progress=lambda done, total: progress("composing", done / total), should_stop=should_stop)
+    watch = replace(watch or Watch(), progress=lambda done, total: progress("composing", done / total))
     song = arrange_song(model.engine, order.plan, watch=watch)
     return write_song(project, model, order, song, progress=progress)
 

@@ -76,6 +76,17 @@ def test_song_as_json_is_one_document(model: str, tmp_path: Path, capsys: pytest
     assert all(line["kept"] for line in record["controls"])
 
 
+def test_song_streams_each_bar_as_a_line(model: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "plan.txt").write_text(RIVER_SONG)
+    arguments = ["arrange", "song", str(tmp_path / "plan.txt"), "-o", str(tmp_path / "song"), "--model", model]
+    assert main([*arguments, "--no-audio", "--stream", "--json"]) == 0
+    *bars, last = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert len(bars) == 2 + 4 * 3 + 4 * 4 + 4 * 4 + 2 * 4
+    assert {bar["track"] for bar in bars} == {"main_melody", "accompaniment", "bass", "drums"}
+    assert last["is_complete"] is True
+    assert not list(tmp_path.glob("*.growing.mid"))
+
+
 def interrupt_once() -> list[bool]:
     seen = []
     with stop_requested() as should_stop:

@@ -17,6 +17,7 @@ from builders.tiny_model import a_tiny_model
 from fairchord.canonical import sha256_hex
 from fairchord.errors import InvalidBrief, ResourceAbsent
 from fairchord.generation.arranging.plan import Plan
+from fairchord.generation.compose import Watch
 from fairchord.music.reading.midi_parse import parse_midi
 from fairchord.workflows.arrange_song import SongOrder, arrange
 from fairchord.workflows.open_model import OpenedModel, open_model
@@ -70,12 +71,12 @@ def test_a_stopped_song_is_written_and_its_certificate_says_so(
     tmp_path: Path, project: Project, model: OpenedModel
 ) -> None:
     asked = count()
-    output = arrange(project, model, an_order(tmp_path / "song"), should_stop=lambda: next(asked) > 150)
+    output = arrange(project, model, an_order(tmp_path / "song"), watch=Watch(should_stop=lambda: next(asked) > 150))
     record = json.loads((output.folder / "certificate.json").read_bytes())["certificate"]
     assert record["composition"]["is_complete"] is False
     assert (output.folder / "report.txt").read_text().startswith("This song was stopped before its end.")
     with pytest.raises(ResourceAbsent, match="no note"):
-        arrange(project, model, an_order(tmp_path / "nothing"), should_stop=lambda: True)
+        arrange(project, model, an_order(tmp_path / "nothing"), watch=Watch(should_stop=lambda: True))
     assert not (tmp_path / "nothing").exists()
 
 

@@ -145,15 +145,7 @@ def _return_faults(
             f"it brings back {first.name}, but nobody who played there plays here",
             f"add one of {', '.join(first.plays)}, or give it another letter",
         )
-    for name in shared:
-        lowest, highest = tracks[name].pitch_bounds
-        if section.key_shift != first.key_shift and not tracks[name].is_drum and highest - lowest < 11:
-            yield (
-                "key shift",
-                f"it is in another key than {first.name}, whose music it brings back, but the range of {name}, "
-                f"{lowest}-{highest}, is less than an octave, so not every note can move",
-                f"nearest: key shift: {first.key_shift:+d}; or widen the range of {name} to an octave",
-            )
+    yield from _move_faults(section, first, [tracks[name] for name in shared])
     if section.variation < 100 and DENSITIES.index(section.density) < DENSITIES.index(first.density):
         yield (
             "density",
@@ -161,6 +153,21 @@ def _return_faults(
             f"with {100 - section.variation}% of its bars as they were",
             f"nearest: density: {first.density}; let fewer play instead; or give it another letter",
         )
+
+
+def _move_faults(
+    section: PlannedSection, first: PlannedSection, shared: Sequence[TrackBrief]
+) -> Iterator[tuple[str, str, str]]:
+    """A track whose range is too narrow to bring its music back in another key."""
+    for track in shared:
+        lowest, highest = track.pitch_bounds
+        if section.key_shift != first.key_shift and not track.is_drum and highest - lowest < 11:
+            yield (
+                "key shift",
+                f"it is in another key than {first.name}, whose music it brings back, but the range of {track.name}, "
+                f"{lowest}-{highest}, is less than an octave, so not every note can move",
+                f"nearest: key shift: {first.key_shift:+d}; or widen the range of {track.name} to an octave",
+            )
 
 
 def _ending_fault(

@@ -145,6 +145,11 @@ class Plan:
             sounds_throughout=True,
         )
 
+    def whole_brief(self) -> Brief:
+        """The song as a Brief, for what knows only pieces: its tracks, length and home key; no section is in it."""
+        fields = ("title", "tracks", "bars", "bpm", "meter", "genre", "rhythm", "seed")
+        return Brief(**{name: getattr(self, name) for name in fields}, key=self.home_key)
+
     def to_dict(self) -> dict[str, Any]:
         """The plan as JSON holds it, without what is left open or usual."""
         record: dict[str, Any] = {"type": TYPE, "title": self.title, "bpm": self.bpm, "meter": str(self.meter)}
