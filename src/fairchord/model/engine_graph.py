@@ -3,8 +3,8 @@
 
 Inputs: x (B, T, D) summed embeddings; seqlens_k (B), each row's length after this call less one; total (1), the longest
 of them; take (B, N, 1), the places whose logits are wanted; and for each layer the key and value caches (B, H, L, 64),
-which the attention operator updates in place: 8-bit numbers with a scale for each channel when the weights are int8,
-else fp32. Output: logits (B, N, V) and the caches.
+which the attention operator updates in place (with int8 as 8-bit numbers with a scale for each channel, else as fp32).
+Output: logits (B, N, V) and the caches.
 """
 
 from __future__ import annotations
@@ -22,10 +22,11 @@ from fairchord.errors import InvalidRecord
 from fairchord.model.shape import HEAD_WIDTH, NORM_EPSILON, ROPE_BASE, ModelShape
 
 Weights = Mapping[str, NDArray[Any]]
-PRECISIONS: Final = ("int8", "fp32")
+PRECISIONS: Final = ("int8", "int8-weights", "fp32")
+"""8-bit weights, keys and values; 8-bit weights alone; nothing rounded."""
 BLOCK: Final = 64
 """Weights that share one scale; with 64 the operator's results do not depend on the number of rows in the batch."""
-CACHE_TYPES: Final[Mapping[str, Any]] = {"int8": np.int8, "fp32": np.float32}
+CACHE_TYPES: Final[Mapping[str, Any]] = {"int8": np.int8, "int8-weights": np.float32, "fp32": np.float32}
 """What keys and values are kept as, for each precision."""
 _REACH: Final = 6.0
 """A key or value is kept exactly up to so many times its usual size; larger ones, which are rare, are cut."""
@@ -124,7 +125,7 @@ class _Graph:
 
 
 def build_graph(shape: ModelShape, weights: Weights, *, precision: str = "int8") -> bytes:
-    """Serialise the whole network; 'int8' rounds every matrix, key and value to 8 bits, 'fp32' none."""
+    """Serialise the whole network; `precision` is one of PRECISIONS."""
     check_weights(shape, weights)
     graph = _Graph(precision)
 
