@@ -50,13 +50,14 @@ class ChainPapers:
 
 
 def refuse_the_starter(name: str, project: Path) -> None:
-    """Say at once that the model that ships cannot be replayed: it was trained before steps were recorded."""
+    """Say at once that the model that ships cannot be replayed here: the music that it learned from does not ship."""
     is_by_name = name == STARTER and not (project / "models" / STARTER).is_dir()
     if not is_by_name and Path(name).resolve() != starter_folder():
         return
     raise ResourceAbsent(
-        "the starter model was trained before steps were recorded: no part of its training can be run again",
-        hint="a model that is trained now can be replayed; what holds of the starter: fairchord audit bundle starter",
+        "the starter model's training is recorded step by step, but the music it read does not ship, so nothing can be "
+        "run again here",
+        hint="its chain is checked by fairchord audit bundle starter; one that your project trains can be replayed",
     )
 
 

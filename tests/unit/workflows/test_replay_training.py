@@ -229,9 +229,9 @@ def test_a_model_made_before_chains_were_kept_says_not_recorded(recorded: Projec
         replay_all(recorded, "older")
 
 
-def test_the_starter_is_said_not_to_be_replayable(tmp_path: Path) -> None:
+def test_the_starter_is_said_not_to_be_replayable_here(tmp_path: Path) -> None:
     for name in ("starter", str(starter_folder())):
-        with pytest.raises(ResourceAbsent, match="before steps were recorded"):
+        with pytest.raises(ResourceAbsent, match="the music it read does not ship"):
             refuse_the_starter(name, tmp_path)
     refuse_the_starter("base", tmp_path)
     (tmp_path / "models" / "starter").mkdir(parents=True)
