@@ -37,7 +37,7 @@ HERE: Final = Path(__file__).parent
 RESULTS: Final = HERE / "results.json"
 SYSTEMS: Final = {"commu": "commu", "commu-our-spelling": "ours"}
 """The Transformer-XL in ComMU's own spelling, and the same network on our token sequences."""
-THEIR_RECIPE: Final = XlRecipe(rate=1e-3, rows=8)
+THEIR_RECIPE: Final = XlRecipe(rate=4e-4, rows=3)
 OUR_RATE: Final = 3e-3
 OUR_DEPTH: Final = 4
 
