@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -18,8 +19,14 @@ from fairchord.workflows.open_model import OpenedModel, open_model
 from fairchord.workflows.project import Project
 
 BRIEF = {"key": "A minor", "bpm": 150, "bars": 2, "chords": "Am F", "roles": "main_melody,bass,drums", "seed": 7}
+HAS_ENGRAVER = all(find_spec(name) is not None for name in ("verovio", "typst"))
 EVERYTHING = Export(
-    forms=("wav", "flac", "mp3"), credentials=True, reserves_training=True, grants_licence=True, licensee="Ana Lima"
+    forms=("wav", "flac", "mp3"),
+    credentials=True,
+    reserves_training=True,
+    grants_licence=True,
+    licensee="Ana Lima",
+    scores=("musicxml", "svg", "pdf") if HAS_ENGRAVER else ("musicxml",),
 )
 
 

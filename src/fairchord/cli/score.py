@@ -25,8 +25,8 @@ def score(
 
     written = score_file(source, out, overwrite=overwrite)
     facts = {
-        "score": written.path,
-        "of": written.source,
+        "score": str(written.path),
+        "of": str(written.source),
         "tracks": written.tracks,
         "bars": written.bars,
         "marked as made with AI": "yes" if written.is_marked else "no: the file read bears no such mark",

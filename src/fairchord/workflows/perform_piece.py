@@ -16,6 +16,7 @@ from fairchord.music.performance.expression import Expression
 from fairchord.music.performance.groove import style_of
 from fairchord.music.performance.perform import Bounds, perform
 from fairchord.music.piece import VELOCITY, Piece
+from fairchord.signing import VerifyKey
 from fairchord.workflows.build_snapshot import find_snapshot_of, open_recorded
 from fairchord.workflows.model_standing import check_not_retired
 from fairchord.workflows.project import Project
@@ -76,7 +77,7 @@ def shipped_groove() -> GrooveRecord:
 def check_groove_standing(project: Project, record: GrooveRecord) -> None:
     """Refuse a groove that this project's log retired; one learned here also when a work of it may be used no more."""
     check_not_retired(project, record.sha256)
-    if project.ledger.operator_key.text == record.signer_public_key:
+    if project.ledger.operator_keys.is_known(VerifyKey.from_text(record.signer_public_key)):
         open_recorded(project, find_snapshot_of(project, record.learned_from.snapshot_root))
 
 

@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from builders.exported_output import EVERYTHING, a_model, a_studio, an_export
+from builders.exported_output import EVERYTHING, HAS_ENGRAVER, a_model, a_studio, an_export
 from fairchord.canonical import sha256_hex
 from fairchord.disclosure.certificate import MARKING
 from fairchord.disclosure.credentials.c2pa_library import MEDIA_TYPES, media_type
@@ -58,6 +58,19 @@ def of_picture(path: Path) -> Marks:
     return lines[-1], root.findtext(f"{name}metadata") or ""
 
 
+def of_score(path: Path) -> Marks:
+    identification = ElementTree.parse(path).find("identification")
+    assert identification is not None
+    rights, field = identification.findtext("rights"), identification.findtext("miscellaneous/miscellaneous-field")
+    return rights or "", field or ""
+
+
+def of_document(path: Path) -> Marks:
+    """The keywords among the properties of a PDF; that the line is on every page is what the engraver's tests show."""
+    text = path.read_bytes().decode("latin-1")
+    return text, text
+
+
 def of_text(path: Path) -> Marks:
     text = path.read_text(encoding="utf-8")
     return text, text
@@ -83,7 +96,8 @@ MARKED: dict[str, Callable[[Path], Marks]] = {
     ".pem": of_text,
     ".c2pa": of_sidecar,
     ".json": of_certificate,
-}
+    ".musicxml": of_score,
+} | ({".pdf": of_document} if HAS_ENGRAVER else {})
 """Kind of file, and how its marks are read by something that did not write them. A new kind needs a line here."""
 
 
