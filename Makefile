@@ -13,7 +13,7 @@ CONSTRAINTS = constraints.txt
 .venv-test/installed: pyproject.toml $(CONSTRAINTS)
 	$(PYTHON) -m venv .venv-test
 	.venv-test/bin/python -m pip install --quiet --disable-pip-version-check torch==2.13.0 -c $(CONSTRAINTS)
-	.venv-test/bin/python -m pip install --quiet --disable-pip-version-check -c $(CONSTRAINTS) -e '.[train,audio,score,postgres,timestamp,credentials,dev]'
+	.venv-test/bin/python -m pip install --quiet --disable-pip-version-check -c $(CONSTRAINTS) -e '.[train,audio,score,notation,postgres,timestamp,credentials,files-dev,dev]'
 	touch $@
 
 demo: .venv/installed  ## set up, then build a small world, compose, certify and verify

@@ -26,7 +26,7 @@ from scipy.signal import resample_poly
 from fairchord.audio.renderer import render
 from fairchord.audio.rendering import Rendering
 from fairchord.disclosure.certificate import MARKING
-from fairchord.disclosure.marking import mark_midi
+from fairchord.disclosure.marking import mark_midi, mark_musicxml
 from fairchord.errors import InvalidBrief
 from fairchord.generation.compose import compose as compose_drafts
 from fairchord.generation.draft import Draft
@@ -35,8 +35,10 @@ from fairchord.generation.editing.edit import Edit, apply_edit
 from fairchord.generation.editing.harmony_proposals import Harmony
 from fairchord.generation.editing.reharmonise import propose_harmonies
 from fairchord.music.midi import write_midi
+from fairchord.music.performance.expression import Expression
 from fairchord.music.piano_roll import describe, piano_roll_svg
 from fairchord.music.piece import Piece
+from fairchord.notation.musicxml import write_musicxml
 from fairchord.screening.verdict import Verdict, screen
 from fairchord.workflows.compose_piece import ComposedPiece, Order, write_draft
 from fairchord.workflows.edit_piece import EditedOutput, EditOrder, write_edited
@@ -44,6 +46,7 @@ from fairchord.workflows.editable import Claim, composed_chain, draft_of, open_e
 from fairchord.workflows.export_files import Export
 from fairchord.workflows.issuing_project import open_issuing_project
 from fairchord.workflows.open_model import OpenedModel, open_model
+from fairchord.workflows.perform_piece import perform_piece
 from fairchord.workflows.state_brief import state_wishes
 
 _PREVIEW_RATE = 32_000
@@ -115,9 +118,19 @@ class Song:
         return screen(self.piece, self.model.index)
 
     @cached_property
+    def performance(self) -> Piece:
+        """The notes as they are played: drums by the groove that ships, others by rule."""
+        return perform_piece(self.piece, self.draft.brief.to_dict(), Expression(), seed=self.draft.seed).piece
+
+    @property
+    def musicxml(self) -> bytes:
+        """The score as MusicXML, marked as made with AI."""
+        return mark_musicxml(write_musicxml(self.piece))
+
+    @cached_property
     def rendering(self) -> Rendering:
         """The sound: stems and mix."""
-        return render(self.piece, bank=self.bank)
+        return render(self.performance, bank=self.bank)
 
     @property
     def svg(self) -> str:
