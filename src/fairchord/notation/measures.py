@@ -14,6 +14,7 @@ from fairchord.music.piece import Piece
 from fairchord.music.time import GRID_PER_QUARTER, TICKS_PER_GRID, TimeSignature
 
 WHOLE: Final = 4 * GRID_PER_QUARTER
+EIGHTH: Final = GRID_PER_QUARTER // 2
 SIXTEENTH: Final = GRID_PER_QUARTER // 4
 
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -14,12 +15,14 @@ from fairchord.music.general_midi import PROGRAM_NAMES
 from fairchord.music.piece import DURATION, ONSET, PITCH, NoteArray, Piece, Track, note_array
 from fairchord.music.time import GRID_PER_QUARTER, TICKS_PER_GRID
 from fairchord.notation.drum_staff import drum_place
-from fairchord.notation.measures import SIXTEENTH, Measure
+from fairchord.notation.measures import EIGHTH, SIXTEENTH, Measure, measures_of
 
 _MIDDLE_C: Final = 60
 _KEYBOARDS: Final = frozenset({*range(9), *range(16, 22), 46, *range(88, 96)})
 _GUITARS: Final = frozenset(range(24, 32))
 _BASSES: Final = frozenset({*range(32, 40), 43})
+_DIVISIONS: Final = (3, 4, 2)
+"""How a beat is divided, in steps: sixteenths, triplet eighths, triplet sixteenths."""
 _ONE_HAND: Final = 12
 _SHORT: Final = 4
 _SHORT_NAMES: Final = {"Main melody": "Mel.", "Sub melody": "Sub.", "Accompaniment": "Acc.", "Drums": "Dr."}
@@ -68,25 +71,40 @@ class Part:
 def notated(piece: Piece) -> Piece:
     """The piece as a score writes it: on the grid, and no end left where only a reader of 32nds would find it.
 
-    Onsets are exact. An end off the sixteenths and the triplets of its beat goes to the nearest place that is on them.
+    Onsets are exact. An end moves to the nearest place that its beat, as its onsets divide it, has anyway.
     """
     on_grid, _ = quantise(piece)
     in_sixteenths, _ = quantise(replace(piece, tracks=()), step_ticks=SIXTEENTH * TICKS_PER_GRID)
-    tracks = (track if track.is_drum else replace(track, notes=_smooth_ends(track.notes)) for track in on_grid.tracks)
-    return replace(on_grid, tracks=tuple(tracks), time_signatures=in_sixteenths.time_signatures)
+    on_grid = replace(on_grid, time_signatures=in_sixteenths.time_signatures)
+    spans = _spans(measures_of(on_grid))
+    tracks = (track if track.is_drum else replace(track, notes=_smooth(track.notes, spans)) for track in on_grid.tracks)
+    return replace(on_grid, tracks=tuple(tracks))
 
 
-def _smooth_ends(notes: NoteArray) -> NoteArray:
-    """Move every end to the nearest sixteenth, or third of a beat, unless another note begins where it is."""
+def _spans(measures: Sequence[Measure]) -> list[int]:
+    """Where the beats begin, and the eighths of compound beats: what triplets divide."""
+    found: list[int] = []
+    for measure in measures:
+        for start, steps in measure.beats:
+            size = (
+                steps if steps <= GRID_PER_QUARTER else EIGHTH if steps % (2 * GRID_PER_QUARTER) else GRID_PER_QUARTER
+            )
+            found += range(measure.start + start, measure.start + start + steps, size)
+    return [*found, measures[-1].end]
+
+
+def _smooth(notes: NoteArray, spans: Sequence[int]) -> NoteArray:
     smooth = notes.copy()
-    onsets = set((notes[:, ONSET] // TICKS_PER_GRID).tolist())
+    onsets = sorted(set((notes[:, ONSET] // TICKS_PER_GRID).tolist()))
     for row in smooth:
         start, end = int(row[ONSET]) // TICKS_PER_GRID, int(row[ONSET] + row[DURATION]) // TICKS_PER_GRID
-        if end in onsets or end % 3 == 0 or end % 4 == 0:
-            continue
-        beat = end // GRID_PER_QUARTER * GRID_PER_QUARTER
-        places = [beat + place for place in (0, 3, 4, 6, 8, 9, 12) if beat + place > start]
-        row[DURATION] = (min(places, key=lambda place: (abs(place - end), place)) - start) * TICKS_PER_GRID
+        index = max(bisect_left(spans, end), 1)
+        first, last = spans[index - 1], spans[min(index, len(spans) - 1)]
+        inside = onsets[bisect_left(onsets, first) : bisect_left(onsets, last)]
+        size = next((size for size in _DIVISIONS if not any((place - first) % size for place in inside)), 1)
+        places = {*range(first, last, size), last, *inside} - set(range(start + 1))
+        if end not in places and places:
+            row[DURATION] = (min(places, key=lambda place: (abs(place - end), place)) - start) * TICKS_PER_GRID
     return repair_overlaps(note_array(smooth))[0]
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builders.music_pieces import a_piece, a_track, pieces
+from builders.music_pieces import Row, a_piece, a_track, pieces
 from builders.read_musicxml import ReadNote, read_parts
 from builders.score_pieces import a_hard_piece
 from fairchord.errors import InvalidMusic
@@ -173,3 +173,17 @@ def test_a_piece_without_notes_has_no_score() -> None:
 def test_a_meter_finer_than_sixteenths_is_refused_by_name() -> None:
     with pytest.raises(InvalidMusic, match="3/32"):
         write_musicxml(a_piece(a_track([(0, 480, 60, 80)]), meter="3/32"))
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([(0, 320, 60, 80), (320, 120, 62, 80)], [320, 160]),  # the end of a triplet's last note, not a sixteenth
+        ([(0, 360, 60, 80), (360, 80, 62, 80)], [360, 120]),
+        ([(0, 440, 60, 80)], [480]),
+        ([(0, 200, 60, 80), (200, 280, 62, 80)], [200, 280]),  # where another begins, an end is exact
+    ],
+)
+def test_ends_go_to_a_place_that_their_beat_has_anyway(rows: list[Row], expected: list[int]) -> None:
+    (track,) = notated(a_piece(a_track(rows))).tracks
+    assert track.notes[:, 1].tolist() == expected
