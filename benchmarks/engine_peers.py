@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """The engine beside torch eager and transformers' `generate`: the same weights, rules and run, interleaved rounds.
 
-    python benchmarks/engine_peers.py [--model FOLDER | --depth 4] [--rounds 5] [--neighbour] [--json FILE]
+    python benchmarks/engine_peers.py [--depth 4] [--rounds 5] [--neighbour] [--json FILE]
 
 Each engine writes one track of eight bars (`track_lines`) in 1 and in 32 sequences, under all rules, on one thread; the
 tokens after the beginning are timed. The engine writes 32 sequences as `compose_many` does, some at a time; torch and
 transformers write all of them in one batch, which is what suits them. Ratios are taken within a round; printed are
 their median and range. The clock counts this process's CPU seconds, because machines are shared; `--wall` takes the
-one on the wall, and `--neighbour` does too and keeps another process busy for each core. Without a model folder the
-weights are random, which costs the same time a token. Needs: pip install -r benchmarks/requirements.txt, and torch.
+one on the wall, and `--neighbour` does too and keeps another process busy for each core. The weights are random, which
+costs the same time a token and ends no track early. Needs: pip install -r benchmarks/requirements.txt, and torch.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def one_round(engines: dict[str, Any], which: str, tokens: Sequence[int], rows: 
         return track_lines(tokens, which, rows=rows, steps=steps, context=CONTEXT)
 
     return {
-        "engine": write_lines(engines["engine"], make(), side_by_side=min(rows, SIDE_BY_SIDE)),
+        "engine": write_lines(engines["engine"], make(), side_by_side=min(rows, engines["side by side"])),
         "torch eager": write_lines(engines["torch eager"], make(), side_by_side=rows),
         "transformers": generate_lines(engines["transformers"], make, steps),
     }
@@ -140,21 +140,22 @@ def _spin() -> None:
 def main() -> None:
     """Measure, print and write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--model", type=Path)
     parser.add_argument("--depth", type=int, default=4)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--neighbour", action="store_true", help="keep another process busy beside the engines")
+    parser.add_argument("--side-by-side", type=int, default=SIDE_BY_SIDE, help="rows of the engine in use at once")
     parser.add_argument("--wall", action="store_true", help="count seconds on the wall")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     global clock
     clock = time.perf_counter if options.wall or options.neighbour else time.process_time
     torch.set_num_threads(1)
-    shape, weights = load(options.model, options.depth)
+    shape, weights = load(None, options.depth)
     network = load_network(shape, weights)
     engine = Engine.build(shape, weights)
     engines = {
         "engine": engine,
+        "side by side": options.side_by_side,
         "torch eager": TorchSource(network=network, context=CONTEXT),
         "transformers": FairchordForCausalLM(network).eval(),
     }

@@ -53,11 +53,24 @@ def block_powers(sound: Sound, rate: int, *, hop_seconds: float = HOP_SECONDS) -
         return np.zeros(1)
     weighted = np.asarray(filters.sosfilt(k_weighting(rate), sound.astype(np.float64, copy=False), axis=0))
     size, hop = round(BLOCK_SECONDS * rate), round(hop_seconds * rate)
-    total = np.concatenate([[0.0], np.cumsum(np.sum(weighted**2, axis=1))])
+    total = np.concatenate([[0.0], np.cumsum(power_of_frames(weighted))])
     if len(sound) < size:
         return np.array([total[-1] / size])
     starts = np.arange(0, len(sound) - size + 1, hop)
     return np.asarray(np.maximum(total[starts + size] - total[starts], 0.0) / size)
+
+
+def power_of_frames(sound: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Sum of squares over the channels; channel by channel, because sums along so short an axis are slow."""
+    power = np.square(sound[:, 0])
+    for channel in range(1, sound.shape[1]):
+        power += np.square(sound[:, channel])
+    return power
+
+
+def largest(sound: Sound) -> float:
+    """The largest absolute value of all frames and channels; 0 of no frames."""
+    return max(float(sound.max(initial=0.0)), -float(sound.min(initial=0.0)))
 
 
 def integrated_loudness(sound: Sound, rate: int) -> float:
@@ -92,14 +105,16 @@ def oversampled_peaks(sound: Sound, factor: int = 4) -> NDArray[np.float64]:
         before = min(start, _MARGIN)
         piece = sound[start - before : start + _CHUNK + _MARGIN].astype(np.float64)
         count = min(_CHUNK, len(sound) - start)
-        wide = np.max(np.abs(filters.resample_poly(piece, factor, 1, axis=0)), axis=1)
-        inside = wide[before * factor : (before + count) * factor].reshape(-1, factor)
-        peaks[start : start + count] = np.max(inside, axis=1)
+        for channel in range(piece.shape[1]):
+            wide = filters.resample_poly(np.ascontiguousarray(piece[:, channel]), factor, 1)
+            inside = np.abs(wide[before * factor : (before + count) * factor], out=wide[: count * factor])
+            for step in range(factor):
+                np.maximum(peaks[start : start + count], inside[step::factor], out=peaks[start : start + count])
     return peaks
 
 
 def true_peak(sound: Sound, *, factor: int = 8) -> float:
     """True peak in dBTP; SILENCE_LUFS for digital silence."""
     peak = float(np.max(oversampled_peaks(sound, factor))) if len(sound) else 0.0
-    peak = max(peak, float(np.max(np.abs(sound)))) if len(sound) else 0.0
+    peak = max(peak, largest(sound))
     return 20.0 * float(np.log10(peak)) if peak > 1e-6 else SILENCE_LUFS

@@ -12,7 +12,13 @@ from numpy.typing import NDArray
 from scipy import ndimage
 from scipy import signal as filters
 
-from fairchord.audio.loudness import SILENCE_LUFS, integrated_loudness, oversampled_peaks, true_peak
+from fairchord.audio.loudness import (
+    SILENCE_LUFS,
+    integrated_loudness,
+    oversampled_peaks,
+    power_of_frames,
+    true_peak,
+)
 
 TARGET_LUFS: Final = -14.0
 CEILING_DBTP: Final = -1.0
@@ -76,7 +82,7 @@ def _drive_to(
 
 def _compress(sound: NDArray[np.float64], rate: int, *, threshold_db: float) -> NDArray[np.float64]:
     """Two to one over a soft knee, slow enough to follow phrases, not waves."""
-    power = np.mean(sound**2, axis=1)
+    power = power_of_frames(sound) / sound.shape[1]
     level = 10.0 * np.log10(_smooth(power, rate, 0.03) + 1e-12)
     over = np.clip(level - threshold_db + _KNEE_DB / 2.0, 0.0, None)
     bent = np.where(over < _KNEE_DB, over**2 / (2.0 * _KNEE_DB), over - _KNEE_DB / 2.0)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import signal as filters
 
-from fairchord.audio.loudness import SILENCE_LUFS, integrated_loudness
+from fairchord.audio.loudness import SILENCE_LUFS, integrated_loudness, largest
 from fairchord.audio.room import reverberate
 from fairchord.music.track_role import TrackRole
 
@@ -93,7 +93,7 @@ def sum_stems(stems: Sequence[Stereo]) -> Stereo:
 
 def headroom_gain(stems: Sequence[Stereo]) -> np.float32:
     """One gain for all stems, at most 1, under which neither a stem nor the mix passes PEAK_CEILING."""
-    peak = max(float(np.max(np.abs(sound), initial=0.0)) for sound in (*stems, sum_stems(stems)))
+    peak = max(largest(sound) for sound in (*stems, sum_stems(stems)))
     return np.float32(min(1.0, PEAK_CEILING / peak) if peak > 0 else 1.0)
 
 

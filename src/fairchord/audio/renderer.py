@@ -6,8 +6,10 @@ The synthesiser writes 16 bits, so every track is played as hot as it goes witho
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +17,7 @@ import midirenderer
 import numpy as np
 from numpy.typing import NDArray
 
+from fairchord.audio.loudness import largest
 from fairchord.audio.master import master_mix
 from fairchord.audio.mix import headroom_gain, place_stem, placed_roles, sum_stems
 from fairchord.audio.performance import SAMPLE_RATE, encode_performance, tick_frames
@@ -44,11 +47,17 @@ def render(piece: Piece, *, bank: str | Path = HOUSE, progress: Progress | None 
     frames = _length(piece, tracks)
     sound_bank = open_bank(bank, progress=lambda what, fraction: tell(what, 0.3 * fraction))
     names = stem_names(tracks)
-    stems = []
     places = placed_roles([TrackRole.DRUMS if track.is_drum else track.role for track in tracks])
-    for index, (track, place) in enumerate(zip(tracks, places, strict=True)):
-        tell(f"playing {names[index].replace('_', ' ')}", 0.3 + 0.5 * index / len(tracks))
-        stems.append(place_stem(play_track(piece, track, sound_bank, frames), place, SAMPLE_RATE))
+
+    def play(index: int) -> NDArray[np.float32]:
+        return place_stem(play_track(piece, tracks[index], sound_bank, frames), places[index], SAMPLE_RATE)
+
+    stems: list[NDArray[np.float32]] = []
+    # The synthesiser and the filters let go of the interpreter's lock, so stems are played side by side.
+    with ThreadPoolExecutor(max_workers=min(len(tracks), os.cpu_count() or 1)) as players:
+        for index, stem in enumerate(players.map(play, range(len(tracks)))):
+            stems.append(stem)
+            tell(f"played {names[index].replace('_', ' ')}", 0.3 + 0.5 * (index + 1) / len(tracks))
     stems = _finished(stems)
     pre_master = sum_stems(stems)
     tell("mastering", 0.85)
@@ -81,7 +90,7 @@ def play_track(piece: Piece, track: Track, bank: SoundBank, frames: int) -> NDAr
     for volume in VOLUMES:
         performance = encode_performance(piece, track, volume=volume, end_frame=frames)
         sound = _synthesise(bank, performance)
-        if np.max(np.abs(sound), initial=0.0) < _CLIPPED:
+        if largest(sound) < _CLIPPED:
             break
     fitted = np.zeros((frames, 2), dtype=np.float32)
     fitted[: len(sound)] = sound[:frames]
@@ -117,8 +126,8 @@ def _length(piece: Piece, tracks: Sequence[Track]) -> int:
 def _finished(stems: list[NDArray[np.float32]]) -> list[NDArray[np.float32]]:
     """Headroom for all alike, and a short fade at the very end, so that no file stops abruptly."""
     fade = int(FADE_SECONDS * SAMPLE_RATE)
-    curve = np.ones((len(stems[0]), 1), dtype=np.float32)
-    curve[-fade:, 0] = np.cos(0.5 * np.pi * np.arange(1, fade + 1) / fade) ** 2
-    faded = [stem * curve for stem in stems]
-    gain = headroom_gain(faded)
-    return [stem * gain for stem in faded]
+    curve = (np.cos(0.5 * np.pi * np.arange(1, fade + 1) / fade) ** 2).astype(np.float32)
+    for stem in stems:
+        stem[-fade:] *= curve[:, None]
+    gain = headroom_gain(stems)
+    return [stem * gain for stem in stems]

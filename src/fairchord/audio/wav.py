@@ -43,6 +43,9 @@ def decode_wav(data: bytes) -> tuple[NDArray[np.float32], int]:
     if kind not in (_PCM, _EXTENSIBLE) or bits not in (16, 24) or not channels:
         raise InvalidInput(f"WAV format {kind} with {bits} bits is not read here", hint="give 16- or 24-bit PCM")
     width = bits // 8
+    if width == 2:
+        levels = np.frombuffer(frames[: len(frames) // (2 * channels) * 2 * channels], dtype="<i2")
+        return levels.reshape(-1, channels).astype(np.float32) * np.float32(2.0**-15), rate
     whole = np.frombuffer(frames[: len(frames) // (width * channels) * width * channels], dtype=np.uint8)
     padded = np.zeros((len(whole) // width, 4), dtype=np.uint8)
     padded[:, 4 - width :] = whole.reshape(-1, width)
