@@ -105,6 +105,23 @@ def test_columns_know_nothing_of_the_future() -> None:
     assert np.array_equal(row.columns[:known], other.columns[:known])
 
 
+@pytest.mark.parametrize("task", [frame_rows.JOINT, factorised.FACTORISED], ids=lambda task: task.name)
+@torch.no_grad()
+def test_what_comes_later_does_not_change_what_earlier_frames_cost(task: frame_rows.Task) -> None:
+    frames = random_frames(8, density=0.02)
+    changed = frames.copy()
+    changed[20:] = random_frames(9, density=0.02)[20:]
+    model = frame_learning.new_model(frame_learning.FrameRecipe(depth=1, dropout=0.0, steps=1), task).eval()
+    for block in model.blocks:
+        torch.nn.init.normal_(block.attention.out.weight, std=0.5)
+    costs = []
+    for each in (frames, changed):
+        row = task.row_of(each)
+        tokens, columns, _ = frame_learning.collate([(row.tokens, row.columns)])
+        costs.append(task.nats(model, tokens, columns)[0][torch.from_numpy(row.frame) < 20])
+    assert torch.allclose(*costs, atol=1e-5)
+
+
 @pytest.mark.parametrize("shift", [-5, 3])
 def test_transposing_a_row_is_transposing_its_frames(shift: int) -> None:
     frames = random_frames(10)
