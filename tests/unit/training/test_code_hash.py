@@ -15,7 +15,9 @@ from fairchord.training.code_hash import CODE_FILES, code_sha256, package_root
 LEARNING = ("fairchord/training/", "fairchord/model/", "fairchord/tokens/", "fairchord/canonical")
 NOT_RUN_IN_TRAINING = {
     "fairchord/tokens/encode.py",  # cuts and encodes music when a snapshot is frozen; the snapshot's hash covers it
+    "fairchord/tokens/encode_many.py",
     "fairchord/tokens/grid.py",
+    "fairchord/tokens/track_table.py",
     "fairchord/training/keep_states.py",  # which states stay on the disk
 }
 
