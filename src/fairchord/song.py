@@ -155,9 +155,17 @@ class Song:
         chain = self.edits.extend(edit, standing, edited, weights_sha256=self.model.provenance.weights_sha256)
         return replace(self, draft=edited.as_draft(), chain=chain)
 
-    def infill(self, *, bars: str | None = None, tracks: str | None = None, seed: int = 0, lock: str = "") -> Song:
-        """Bars of tracks written anew, given everything around them."""
-        return self.edit("infill", bars=bars, tracks=tracks, seed=seed, lock=lock)
+    def infill(
+        self,
+        *,
+        bars: str | None = None,
+        tracks: str | None = None,
+        candidates: int = 4,
+        seed: int = 0,
+        lock: str = "",
+    ) -> Song:
+        """Bars of tracks written anew, given everything around them; the best joined of so many candidates."""
+        return self.edit("infill", bars=bars, tracks=tracks, candidates=candidates, seed=seed, lock=lock)
 
     def vary(
         self, how_far: int, *, bars: str | None = None, tracks: str | None = None, seed: int = 0, lock: str = ""

@@ -113,7 +113,14 @@ def test_it_holds_among_notes_that_a_human_played(
 def check_an_infill(data: Any, made: tuple[Piece, Brief | None], score: Any, context: int) -> None:
     piece, brief = made
     hole = data.draw(holes(piece))
-    edited = infill(Scripted(score=score, context=context), piece, hole, brief=brief, seed=3)
+    edited = infill(
+        Scripted(score=score, context=context),
+        piece,
+        hole,
+        brief=brief,
+        seed=3,
+        candidates=data.draw(st.integers(1, 3)),
+    )
     assert edited.is_complete
     assert edited.written == hole
     assert [kept for kept in edited.report if not kept.kept] == []

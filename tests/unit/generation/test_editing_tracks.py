@@ -15,6 +15,7 @@ from fairchord.generation.editing.bar_grid import piece_bars
 from fairchord.generation.editing.edit import Edit, Standing, apply_edit
 from fairchord.generation.editing.edited import Edited
 from fairchord.generation.editing.hole import Hole
+from fairchord.generation.editing.joining import best_joined
 from fairchord.generation.editing.reharmonise import propose_harmonies
 from fairchord.generation.editing.vary import choose_bars, share_changed, vary
 from fairchord.generation.infill import infill
@@ -152,6 +153,25 @@ def test_stopping_keeps_the_bars_that_were_finished() -> None:
     assert not edited.is_complete
     assert 2 <= edited.written.count < hole.count
     assert edited.written.minus(hole).is_empty
+
+
+def test_the_filling_that_leads_best_into_what_follows_is_kept() -> None:
+    hole = Hole.of(PIECE, tracks="bass,main_melody", bars="3-4")
+    once, again = (infill(SOURCE, PIECE, hole, brief=BRIEF, seed=3, candidates=3) for _ in range(2))
+    assert once == again
+    assert once.written == hole
+    assert [kept for kept in once.report if not kept.kept] == []
+    told: list[int] = []
+    watch = Watch(on_bar=lambda bar: told.append(bar.bar))
+    assert infill(SOURCE, PIECE, hole, brief=BRIEF, seed=3, candidates=3, watch=watch) == once
+    assert sorted(told) == [2, 2, 3, 3]
+    assert best_joined([[3.0], [1.0, 0.5], [2.0]]) == 1
+
+
+@pytest.mark.parametrize("candidates", [0, 65, True])
+def test_a_number_of_candidates_out_of_range_is_refused(candidates: int) -> None:
+    with pytest.raises(InvalidBrief, match="candidates"):
+        infill(SOURCE, PIECE, Hole.of(PIECE, bars="3"), candidates=candidates)
 
 
 def test_a_long_piece_is_infilled_window_by_window() -> None:

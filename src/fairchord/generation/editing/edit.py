@@ -106,14 +106,14 @@ Operation = Callable[[NextToken, Standing, Edit, Watch | None], Edited]
 
 
 def _infill(source: NextToken, standing: Standing, edit: Edit, watch: Watch | None) -> Edited:
-    given = _parameters(edit, "tracks", "bars")
+    given = _parameters(edit, "tracks", "bars", "candidates")
     return infill_named(
         source, standing.piece, **given, locks=edit.locks, brief=standing.brief, seed=edit.seed, watch=watch
     )
 
 
 def _vary(source: NextToken, standing: Standing, edit: Edit, watch: Watch | None) -> Edited:
-    given = _parameters(edit, "tracks", "bars", "how_far")
+    given = _parameters(edit, "tracks", "bars", "how_far", "candidates")
     how_far = given.pop("how_far", None)
     return vary(
         source, standing.piece, how_far, **given, locks=edit.locks, brief=standing.brief, seed=edit.seed, watch=watch

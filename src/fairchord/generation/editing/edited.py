@@ -55,6 +55,10 @@ class TokenDigest:
         self.digest.update(np.array(tokens, "<u2").tobytes())
         self.count += len(tokens)
 
+    def fork(self) -> TokenDigest:
+        """The same digest, to go on by itself."""
+        return TokenDigest(self.digest.copy(), self.count)
+
     @property
     def sha256(self) -> str:
         """The digest of what was logged."""

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -146,6 +147,18 @@ class Filling:
         end = self.bars * self.steps * TICKS_PER_GRID
         notes[:, DURATION] = np.minimum(notes[:, DURATION], end - notes[:, ONSET])
         return notes
+
+    def fork(self, sampler: Sampler, on_bar: OnBar) -> Filling:
+        """The same state, to go on by itself."""
+        other = copy(self)
+        other.sampler, other.on_bar, other.digest = sampler, on_bar, self.digest.fork()
+        other.tracks, other.written = list(self.tracks), [set(bars) for bars in self.written]
+        other.new = [list(parts) for parts in self.new]
+        return other
+
+    def take_over(self, other: Filling) -> None:
+        """Go on from where a fork arrived."""
+        self.tracks, self.written, self.new, self.digest = other.tracks, other.written, other.new, other.digest
 
     def new_notes(self) -> list[NoteArray]:
         """What was written in each track; a drum hit stops where its drum is struck again."""

@@ -33,11 +33,12 @@ def infill_named(
     locks: Locks = "",
     brief: Brief | None = None,
     seed: int = 0,
+    candidates: int = 1,
     watch: Watch | None = None,
 ) -> Edited:
     """Write bars of tracks anew, by their names, outside the locks."""
     hole = open_to_writing(piece, read_locks(locks), tracks=tracks, bars=bars, doing="infill")
-    return infill(source, piece, hole, brief=brief, seed=seed, watch=watch)
+    return infill(source, piece, hole, brief=brief, seed=seed, candidates=candidates, watch=watch)
 
 
 def add_track(

@@ -38,6 +38,7 @@ def vary(
     locks: Locks = "",
     brief: Brief | None = None,
     seed: int = 0,
+    candidates: int = 1,
     ends: bool = True,
     watch: Watch | None = None,
 ) -> Edited:
@@ -45,7 +46,7 @@ def vary(
     doing = f"vary {how_far}"
     wish = open_to_writing(piece, read_locks(locks), tracks=tracks, bars=bars, doing=doing)
     hole = choose_bars(piece, wish, how_far, seed=seed)
-    return infill(source, piece, hole, brief=brief, seed=seed, ends=ends, watch=watch)
+    return infill(source, piece, hole, brief=brief, seed=seed, candidates=candidates, ends=ends, watch=watch)
 
 
 def choose_bars(piece: Piece, wish: Hole, how_far: int, *, seed: int) -> Hole:
