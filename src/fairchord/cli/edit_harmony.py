@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -32,7 +33,7 @@ def reharmonise(
     _list(source, asked, common)
 
 
-def _list(source: Path, asked: dict[str, object], common: Common) -> None:
+def _list(source: Path, asked: Mapping[str, Any], common: Common) -> None:
     from fairchord.generation.editing.reharmonise import propose_harmonies
     from fairchord.workflows.issuing_project import open_issuing_project
     from fairchord.workflows.open_model import open_model
@@ -48,7 +49,7 @@ def _list(source: Path, asked: dict[str, object], common: Common) -> None:
             **given,
             locks=common.lock or "",
             brief=standing.brief,
-            seed=seed,  # type: ignore[arg-type]  # as the options are
+            seed=seed,
         )
     if common.as_json:
         print_json({"seed": seed, "harmonies": [harmony.to_dict() for harmony in found]})

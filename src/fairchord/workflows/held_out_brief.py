@@ -20,7 +20,8 @@ _OPEN_POLYPHONY: Final = "5+"
 def brief_of_clip(clip: HeldOutClip, *, seed: int, first_bar: int = 0, bars: int | None = None) -> Brief:
     """Ask for what the clip's own tokens state: length, key, meter, tempo, chords on eighths, genre, rhythm and tracks.
 
-    With `first_bar` and `bars`, only for those bars of it. Raises InvalidBrief where the human clip breaks a rule that briefs keep.
+    With `first_bar` and `bars`, only for those bars of it. Raises InvalidBrief where the human clip breaks a rule that
+    briefs keep.
     """
     piece, length = clip.piece, clip.bars - first_bar if bars is None else bars
     return Brief(

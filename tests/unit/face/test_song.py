@@ -50,8 +50,8 @@ def test_an_unknown_wish_is_refused(model: Path) -> None:
 def test_what_is_folded_or_settled_is_warned_of(model: Path) -> None:
     with pytest.warns(UserWarning, match="C7b9 is not in the chord vocabulary: taken as C7"):
         fairchord.compose(chords="C7b9", bars=1, model=model)
+    track = {"role": "bass", "lowest": 60, "highest": 61}
     with pytest.warns(UserWarning, match="taken instead: range 60 to 62"):
-        track = {"role": "bass", "lowest": 60, "highest": 61}
         song = fairchord.compose(tracks=[track], chords="Bm", bars=1, fix=True, model=model)
     assert song.draft.brief.tracks[0].pitch_bounds == (60, 62)
 
