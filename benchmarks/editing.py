@@ -123,7 +123,9 @@ def infill_one(seed: int, number: int) -> tuple[Edited, Hole]:
     hole = draw_hole(piece, random)
     score = SCORES[int(random.integers(len(SCORES)))]
     context = int(random.choice([700, 1024, 2048]))
-    return infill(Scripted(score=score, context=context), piece, hole, brief=brief, seed=number), hole
+    candidates = int(random.choice([1, 1, 1, 2, 3]))
+    source = Scripted(score=score, context=context)
+    return infill(source, piece, hole, brief=brief, seed=number, candidates=candidates), hole
 
 
 def measure_guarantees(count: int, seed: int) -> dict[str, Any]:
@@ -181,26 +183,29 @@ def measure_likelihood(model: Path, snapshot: Path, clips: int) -> dict[str, Any
         if (pair := two_ways(stored, clip.row, context=engine.context)) is not None:
             sequences.append(pair)
             notes.append(count_notes(pair[0][1]))
-    filled = np.array([nats_of_notes(engine, *in_hole) for in_hole, _ in sequences])
-    went_on = np.array([nats_of_notes(engine, *plain) for _, plain in sequences])
+    costs = [(costs_of_notes(engine, *in_hole), costs_of_notes(engine, *plain)) for in_hole, plain in sequences]
+    filled = np.array([one.sum() for one, _ in costs])
+    went_on = np.array([other.sum() for _, other in costs])
+    mixed = np.array([-np.log((np.exp(-one) + np.exp(-other)) / 2).sum() for one, other in costs])
     count = np.array(notes)
     gain = estimate(((went_on - filled) / count).tolist())
     return {
         "model": engine.weights_sha256, "clips": len(count), "notes": int(count.sum()),
         "nats_a_note_in_a_hole_per_mille": round(1000 * float(filled.sum() / count.sum())),
         "nats_a_note_going_on_per_mille": round(1000 * float(went_on.sum() / count.sum())),
+        "nats_a_note_of_both_mixed_per_mille": round(1000 * float(mixed.sum() / count.sum())),
         "gain_per_clip_per_mille": [round(1000 * value) for value in (gain.mean, gain.low, gain.high)],
     }  # fmt: skip
 
 
-def nats_of_notes(engine: Engine, opening: list[int], said: list[int]) -> float:
-    """What tokens cost, velocities left out: a filling states one more of them than a track that goes on."""
+def costs_of_notes(engine: Engine, opening: list[int], said: list[int]) -> Any:
+    """What each token costs, velocities left out: a filling states one more of them than a track that goes on."""
     tokens = np.array([*opening, *said], np.uint16)
     logits = engine.start(1).read_all(0, tokens, place(tokens), first=len(opening) - 1)[:-1].astype(np.float64)
     costs = np.log(np.exp(logits - logits.max(axis=1, keepdims=True)).sum(axis=1)) + logits.max(axis=1)
     costs -= logits[np.arange(len(said)), said]
     velocity = VOCABULARY["Velocity"]
-    return float(costs[[token not in velocity for token in said]].sum())
+    return costs[[token not in velocity for token in said]]
 
 
 Said = tuple[list[int], list[int]]
@@ -272,7 +277,7 @@ def cost_of_what_follows(engine: Engine, piece: Piece, chosen: int) -> float | N
     known += tracks[-1][:after].tolist()
     if len(known) + len(said) > engine.context - 8 or not count_notes(said):
         return None
-    return nats_of_notes(engine, known, said) / count_notes(said)
+    return float(costs_of_notes(engine, known, said).sum()) / count_notes(said)
 
 
 def at_hole(track: Any) -> int:
