@@ -19,7 +19,7 @@ from fairchord.generation.guidance import guide, without_conditions
 from fairchord.generation.next_token import Logits, NextToken, Reader
 from fairchord.generation.writing.placer import Placer
 
-SIDE_BY_SIDE: Final = 16
+SIDE_BY_SIDE: Final = 32
 """Rows in use at once, by measurement (decision 0020). Each holds the keys and values of a whole sequence."""
 _NOTHING: Final = np.zeros(0, np.float32)
 
