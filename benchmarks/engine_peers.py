@@ -41,7 +41,8 @@ from fairchord.model.shape import ModelShape
 from fairchord.tokens.placement import Placement
 
 CONTEXT, TOP_P = 1024, 0.95
-STEPS = {1: 96, 32: 64}
+SEQUENCES = (1, 32)
+STEPS = {"short": 128, "long": 96}
 Seconds = dict[str, float]
 clock = time.process_time
 
@@ -86,7 +87,7 @@ def generate_lines(model: FairchordForCausalLM, make: Callable[[], list[TrackLin
 
 def one_round(engines: dict[str, Any], which: str, tokens: Sequence[int], rows: int) -> Seconds:
     """Seconds a token of every engine, one after another."""
-    steps = STEPS[rows]
+    steps = STEPS[which]
 
     def make() -> list[TrackLine]:
         return track_lines(tokens, which, rows=rows, steps=steps, context=CONTEXT)
@@ -104,8 +105,8 @@ def compare(engines: dict[str, Any], which: str, rows: int, rounds: int) -> dict
     beginning = len(track_lines(tokens, which, rows=1, steps=1, context=CONTEXT)[0].prompt)
     one_round(engines, which, tokens, rows)
     taken = [one_round(engines, which, tokens, rows) for _ in range(rounds)]
-    print(f"{which}, {rows} sequences: {beginning} tokens before, {STEPS[rows]} written in each")
-    result: dict[str, Any] = {"case": which, "sequences": rows, "beginning": beginning, "steps": STEPS[rows]}
+    print(f"{which}, {rows} sequences: {beginning} tokens before, {STEPS[which]} written in each")
+    result: dict[str, Any] = {"case": which, "sequences": rows, "beginning": beginning, "steps": STEPS[which]}
     for name in taken[0]:
         speed = statistics.median(1 / seconds[name] for seconds in taken)
         ratios = sorted(seconds[name] / seconds["engine"] for seconds in taken)
@@ -165,8 +166,8 @@ def main() -> None:
         neighbour.start()
     print(f"depth {shape.depth}, {shape.parameter_count / 1e6:.1f} M parameters, {engine.precision}, one thread each")
     results = []
-    for which in ("short", "long"):
-        for rows in STEPS:
+    for which in STEPS:
+        for rows in SEQUENCES:
             results.append(compare(engines, which, rows, options.rounds))
             if rows == 1:
                 results[-1]["roofline"] = roofline(engine, shape, results[-1])

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The work that engines are compared on: one track of a window, written by the real rules after a real beginning.
 
-`short`: the first and only track of eight bars, after its conditions and harmony. `long`: the drums of eight bars,
-after three whole tracks. Every row has the same beginning and a generator of its own; `steps` tokens are written.
+`short`: most of the only track of eight bars, after its conditions and harmony. `long`: the beginning of the drums of
+eight bars, after three whole tracks. All rows have the same beginning, each its own generator; each writes `steps`.
 """
 
 from __future__ import annotations

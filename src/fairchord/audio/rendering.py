@@ -6,14 +6,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fairchord.audio.sound_bank import BankInfo
 from fairchord.audio.sound_file import ENCODERS, WAV, check_forms
 from fairchord.durable import write_durably
+
+if TYPE_CHECKING:
+    from fairchord.audio.sound_bank import BankInfo
 
 MIX: Final = "mix"
 PRE_MASTER: Final = "premaster"

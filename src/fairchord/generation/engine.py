@@ -25,7 +25,7 @@ from fairchord.model.engine_graph import CACHE_TYPES, PRECISIONS, Weights, build
 from fairchord.model.shape import HEAD_WIDTH, ModelShape
 from fairchord.tokens.placement import Placement
 
-RUN: Final = 16
+RUN: Final = 32
 """Most rows in one call of the session (docs/decisions/0020-engine.md)."""
 
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from fairchord.audio.renderer import render
 from fairchord.audio.rendering import write_rendering
 from fairchord.disclosure.certificate import Certificate
 from fairchord.errors import InvalidInput
@@ -183,6 +182,8 @@ def _write_uncertified(
     (folder / MIDI).write_bytes(write_midi(piece))
     (folder / PICTURE).write_text(piano_roll_svg(piece), encoding="utf-8")
     if order.bank is not None:
+        from fairchord.audio.renderer import render  # loaded only where it sounds
+
         write_rendering(render(piece, bank=order.bank, progress=progress), folder, forms=order.export.forms)
     verdict = screen(piece, model.index)
     return EditedOutput(folder=folder, chain=chain, verdict=verdict, certificate=None, report=())

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from fairchord import __version__
-from fairchord.audio.renderer import render
 from fairchord.audio.rendering import write_rendering
 from fairchord.audio.sound_file import WAV, check_forms
 from fairchord.disclosure.credentials.c2pa_library import library
@@ -90,6 +89,8 @@ def write_sound(
     piece: Piece, bank: str | Path, folder: Path, *, forms: tuple[str, ...], progress: Progress
 ) -> Mapping[str, Any]:
     """Play a piece, write and mark mix and stems; what played it, and how loud it is."""
+    from fairchord.audio.renderer import render  # its libraries take longer to load than a sketch to compose
+
     rendering = render(piece, bank=bank, progress=progress)
     for path in write_rendering(rendering, folder, forms=forms):
         mark_sound(path)
