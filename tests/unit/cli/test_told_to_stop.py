@@ -16,6 +16,9 @@ from pathlib import Path
 import fairchord.cli.main as cli
 from fairchord.workflows.new_folder import new_folder
 
+# a shell that starts the tests in the background lets them ignore Ctrl-C
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 def half_made(verb, arguments):
     with new_folder(Path(arguments[0])) as staging:
         (staging / "song.mid").write_bytes(b"half")
