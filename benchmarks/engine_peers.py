@@ -8,7 +8,7 @@ tokens after the beginning are timed. The engine writes 32 sequences as `compose
 transformers write all of them in one batch, which is what suits them. Ratios are taken within a round; printed are
 their median and range. The clock counts this process's CPU seconds, because machines are shared; `--wall` takes the
 one on the wall, and `--neighbour` does too and keeps another process busy for each core. The weights are random, which
-costs the same time a token and ends no track early. Needs: pip install -r benchmarks/requirements.txt, and torch.
+costs the same time a token. Needs: pip install -r benchmarks/requirements.txt, and torch.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ from fairchord.tokens.placement import Placement
 
 CONTEXT, TOP_P = 1024, 0.95
 SEQUENCES = (1, 32)
-STEPS = {"short": 128, "long": 96}
+STEPS = {"short": 96, "long": 96}
 Seconds = dict[str, float]
 clock = time.process_time
 
