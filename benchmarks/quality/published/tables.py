@@ -64,8 +64,11 @@ Our rows: `fairchord.model.transformer`, no change but the data. A frame's keys 
 a token (KEEP: the rest is as in the frame before; END: nothing more), so that probabilities are exactly those of sets
 of keys: `note_sets.py` has the rules, the tests sum them to one. What stands beside the tokens (beat, next key that the
 frame before has left, and so on: `frame_rows.py`) follows from the past alone. Training pieces only were transposed (-6
-to +5 semitones); the published rows had no transposition. Steps, rate and dropout were chosen on validation pieces, the
-weights kept are those best on validation, and the test pieces were measured once for each of the seeds. One CPU thread.
+to +5 semitones), which the published rows are not said to have done. Nothing was chosen on the test pieces: rate,
+dropout and steps were set before any of them was measured, by short trials on training and validation pieces and by the
+CPU time at hand; every run keeps the weights that are best on validation (`best step`: where it is the last, the run
+was still gaining). The test pieces were measured once for each seed. One CPU thread. Depth and parameters are ours, not
+those of the published rows.
 
 `frames 2..T` leaves out each piece's first frame, as the TCN script does; the published rows do not all say which they
 count. `clean` leaves out test pieces that hold a window of 16 sonorities (repeats collapsed, transposed) of a training
