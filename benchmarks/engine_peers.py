@@ -42,7 +42,7 @@ from fairchord.tokens.placement import Placement
 
 CONTEXT, TOP_P = 1024, 0.95
 SEQUENCES = (1, 32)
-STEPS = {"short": 96, "long": 96}
+STEPS = {"short": 64, "long": 64}
 Seconds = dict[str, float]
 clock = time.process_time
 

@@ -4,13 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from threading import Lock
+from dataclasses import dataclass, replace
 
 from fairchord.errors import InvalidBrief
 from fairchord.generation.brief import Brief
 from fairchord.generation.critic import Take, best_take
-from fairchord.generation.decoding import SIDE_BY_SIDE, Line, write_in_streams
+from fairchord.generation.decoding import SIDE_BY_SIDE, Line, write_courses
 from fairchord.generation.draft import BarWritten, Draft
 from fairchord.generation.given import Given, nothing_given, read_given
 from fairchord.generation.next_token import NextToken
@@ -71,19 +70,17 @@ def compose_many(
     first_draft: int = 0,
     watch: Watch | None = None,
     side_by_side: int = SIDE_BY_SIDE,
-    streams: int = 1,
     settings: SamplingSettings = SETTINGS,
 ) -> tuple[Draft, ...]:
     """Compose one draft of each brief, in their order; each is the same as `compose` alone gives.
 
-    A bar that is announced carries the place of its brief as the number of its draft. With more `streams` the briefs
-    are shared out among so many threads, for machines with more than one core.
+    A bar that is announced carries the place of its brief as the number of its draft.
     """
     growing = [
         _Growing(begin_draft(brief, nothing_given(brief), first_draft, settings=settings), place=place)
         for place, brief in enumerate(briefs)
     ]
-    return _write(source, growing, watch or Watch(), side_by_side=side_by_side, streams=streams)
+    return _write(source, growing, watch or Watch(), side_by_side=side_by_side)
 
 
 @dataclass(slots=True)
@@ -103,12 +100,10 @@ class _Growing:
         return self.draft.given
 
 
-def _write(
-    source: NextToken, growing: Sequence[_Growing], watch: Watch, *, side_by_side: int, streams: int = 1
-) -> tuple[Draft, ...]:
+def _write(source: NextToken, growing: Sequence[_Growing], watch: Watch, *, side_by_side: int) -> tuple[Draft, ...]:
     told = _Told(watch, total=sum(one.brief.bars * len(one.brief.tracks) for one in growing))
     courses = [_write_draft(one, source.context, told) for one in growing]
-    write_in_streams(source, courses, should_stop=told.should_stop, side_by_side=side_by_side, streams=streams)
+    write_courses(source, courses, should_stop=told.should_stop, side_by_side=side_by_side)
     return tuple(_finish(one.draft) for one in growing)
 
 
@@ -143,20 +138,18 @@ def _line(draft: DraftWriting, window: Window, context: int, on_bar: OnBar) -> L
 
 @dataclass(slots=True)
 class _Told:
-    """Counts bars and passes them on, one at a time."""
+    """Counts bars and passes them on."""
 
     watch: Watch
     total: int
     done: int = 0
-    _turn: Lock = field(default_factory=Lock)
 
     def on_bar(self, bar: BarWritten, place: int | None) -> None:
-        with self._turn:
-            self.done += 1
-            if self.watch.on_bar is not None:
-                self.watch.on_bar(bar if place is None else replace(bar, draft=place))
-            if self.watch.progress is not None:
-                self.watch.progress(self.done, self.total)
+        self.done += 1
+        if self.watch.on_bar is not None:
+            self.watch.on_bar(bar if place is None else replace(bar, draft=place))
+        if self.watch.progress is not None:
+            self.watch.progress(self.done, self.total)
 
     def should_stop(self) -> bool:
         return self.watch.should_stop is not None and self.watch.should_stop()

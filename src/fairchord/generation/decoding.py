@@ -10,9 +10,7 @@ from __future__ import annotations
 import heapq
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from threading import Event
 from typing import Final, Protocol
 
 import numpy as np
@@ -88,36 +86,6 @@ def write_courses(
     wanted = [_rows(line) for _, line in decoding.waiting]
     decoding.free = list(range(max(min(side_by_side, sum(wanted)), *wanted, 0)))
     return decoding.run(source.start(len(decoding.free)), should_stop)
-
-
-def write_in_streams(
-    source: NextToken,
-    courses: Sequence[Course],
-    *,
-    should_stop: Callable[[], bool],
-    side_by_side: int = SIDE_BY_SIDE,
-    streams: int = 1,
-) -> bool:
-    """The same in so many threads, each with its own share of the courses; what is written does not change.
-
-    The session lets go of the interpreter's lock while it runs, so one thread's rules go on beside another's network.
-    """
-    shares = [courses[first::streams] for first in range(min(streams, len(courses)))]
-    if len(shares) < 2:
-        return write_courses(source, courses, should_stop=should_stop, side_by_side=side_by_side)
-    has_ended = Event()
-
-    def write(share: Sequence[Course]) -> bool:
-        def stops() -> bool:
-            return has_ended.is_set() or should_stop()
-
-        return write_courses(source, share, should_stop=stops, side_by_side=side_by_side)
-
-    with ThreadPoolExecutor(max_workers=len(shares)) as threads:
-        try:
-            return all([future.result() for future in [threads.submit(write, share) for share in shares]])
-        finally:
-            has_ended.set()  # an error, or Ctrl-C, in one thread ends the others at their next token
 
 
 def _rows(line: Line) -> int:

@@ -54,25 +54,6 @@ def test_the_engine_gives_the_same_drafts_in_any_company(tmp_path: Path) -> None
         assert [draft.tokens_sha256 for draft in drafts] == [alone[short.index(brief)] for brief in together]
 
 
-@pytest.mark.parametrize("streams", [2, 3, 50])
-def test_streams_change_nothing_that_is_written(streams: int, tmp_path: Path) -> None:
-    told: list[BarWritten] = []
-    drafts = compose_many(SOURCE, BRIEFS, streams=streams, watch=Watch(on_bar=told.append))
-    assert drafts == compose_many(SOURCE, BRIEFS)
-    assert len(told) == sum(brief.bars * len(brief.tracks) for brief in BRIEFS)
-    engine = Engine.open(a_tiny_model(tmp_path / "model"))
-    short = [BRIEFS[0], BRIEFS[2], BRIEFS[4]]
-    assert compose_many(engine, short, streams=streams) == compose_many(engine, short)
-
-
-def test_an_error_in_one_stream_ends_the_others() -> None:
-    def fail(bar: BarWritten) -> None:
-        raise ValueError("told to fail")
-
-    with pytest.raises(ValueError, match="told to fail"):
-        compose_many(SOURCE, BRIEFS * 3, streams=2, watch=Watch(on_bar=fail))
-
-
 def test_no_briefs_give_no_drafts() -> None:
     assert compose_many(SOURCE, []) == ()
 
