@@ -40,6 +40,7 @@ SYSTEMS: Final = {"commu": "commu", "commu-our-spelling": "ours"}
 THEIR_RECIPE: Final = XlRecipe(rate=4e-4, rows=3)
 OUR_RATE: Final = 3e-3
 OUR_DEPTH: Final = 4
+SECONDS: Final = ("seconds_per_clip_mean", "seconds_per_clip_median")
 
 
 def open_windows(snapshot: Path) -> Windows:
@@ -101,7 +102,11 @@ def compare(snapshot: Path, folder: Path, *, test_clips: int, wishes: int, sampl
     ours.load_state_dict(torch.load(folder / "ours.pt", weights_only=True))
     found["ours"] = _about(folder, "ours") | {"nll_per_note": our_nll_per_note(ours, held_out)}
     weights = {name: tensor.numpy() for name, tensor in ours.state_dict().items()}
-    found["ours"] |= write_ours(Engine.build(ours.shape, weights), asked, samples=samples).to_dict()
+    for precision, suffix in (("int8", ""), ("fp32", "_fp32")):
+        engine = Engine.build(ours.shape, weights, precision=precision)
+        write_ours(engine, asked[:1], samples=1)  # what the first clip loads is no part of a clip
+        wrote = write_ours(engine, asked, samples=samples).to_dict()
+        found["ours"] |= wrote if not suffix else {name + suffix: wrote[name] for name in SECONDS}
     for system, spelling in SYSTEMS.items():
         if not (folder / f"{system}.pt").exists():
             continue

@@ -10,8 +10,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from xl_decoding import decode_clip
+from xl_decoding import MOST_READ, decode_clip
 from xl_network import TransformerXl
+from xl_reader import XlReader
 from xl_sequences import Clips
 
 from fairchord.corpus.manifest import WORK
@@ -59,6 +60,7 @@ class Outcome:
             "clips": clips,
             "seconds_per_clip_mean": round(float(np.mean(self.seconds)), 3),
             "seconds_per_clip_median": round(float(np.median(self.seconds)), 3),
+            "notes_per_clip": round(sum(len(clip) for row in self.rows for clip in row.clips) / clips, 1),
             "tries_per_clip": round(self.tries / clips, 3),
             "thrown_away_empty": self.faults.count("empty"),
             "thrown_away_length": self.faults.count("length"),
@@ -141,11 +143,12 @@ def write_theirs(model: TransformerXl, wishes: Sequence[Asked], *, samples: int)
     """Decode every wish in ComMU's way."""
     rows, seconds, tries, unsound, broken = [], [], 0, 0, 0
     faults: list[str] = []
+    reader = XlReader(model.eval(), most_tokens=MOST_READ)
     for wish in wishes:
         clips = []
         for sample in range(samples):
             began = time.process_time()
-            found = decode_clip(model, wish.tokens, seed=sample)
+            found = decode_clip(reader, wish.tokens, seed=sample)
             seconds.append(time.process_time() - began)
             tries, faults = tries + found.tries, [*faults, *found.faults]
             unsound += len(found.faults) == found.tries

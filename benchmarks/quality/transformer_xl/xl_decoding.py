@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from xl_network import TransformerXl
+from xl_reader import XlReader
 from xl_sequences import chord_tokens, chords_by_bar, prompt_of
 
 from fairchord.music.piece import Piece, Track
@@ -39,6 +39,8 @@ TOP_K: Final = 32
 TEMPERATURE: Final = 0.95
 MOST_TOKENS: Final = 1024
 MOST_TRIES: Final = 10
+MOST_READ: Final = 2 * MOST_TOKENS
+"""Room for the sampled tokens, what is told first, and the chords put in."""
 _POSITION, _VELOCITY, _PITCH = (VOCABULARY[name] for name in ("Position", "Velocity", "Pitch"))
 _CHORDS: Final = range(VOCABULARY["Chord"].first, VOCABULARY["Slash"].stop)
 
@@ -97,19 +99,20 @@ class Pen:
 
 @torch.no_grad()
 def write_clip(
-    model: TransformerXl, asked: NDArray[np.uint16], *, generator: torch.Generator, most_tokens: int = MOST_TOKENS
+    reader: XlReader, asked: NDArray[np.uint16], *, generator: torch.Generator, most_tokens: int = MOST_TOKENS
 ) -> Pen:
     """Write one track under the conditions and harmony of `asked`, a clip in our spelling."""
     bars = int(token_name(int(asked[2])).partition("=")[2])
     pen = Pen(chords=chords_by_bar(asked[: int(np.argmax(asked == HARMONY_END))]), bars=bars)
-    logits, memory = model(torch.tensor([prompt_of(asked)]), model.no_memory(1))
+    reader.restart()
+    logits = reader.read(prompt_of(asked))
     for _ in range(most_tokens):
-        token = sample(logits[0, -1], generator)
+        token = sample(logits, generator)
         unread = pen.take(token)
         if pen.is_done:
             break
         if unread:
-            logits, memory = model(torch.tensor([unread]), memory)
+            logits = reader.read(unread)
     return pen
 
 
@@ -148,7 +151,7 @@ def read_body(body: list[int], *, steps: int) -> tuple[NDArray[np.int32], int]:
 
 
 def decode_clip(
-    model: TransformerXl,
+    reader: XlReader,
     asked: NDArray[np.uint16],
     *,
     seed: int,
@@ -157,13 +160,13 @@ def decode_clip(
 ) -> Decoded:
     """Write a clip for the conditions and harmony of `asked`; after the last try what there is is given."""
     generator = torch.Generator().manual_seed(seed)
-    model.eval()
+    reader.model.eval()
     harmony_end = int(np.argmax(asked == HARMONY_END)) + 1
     frame = decode([*asked[:harmony_end].tolist(), EOS], title="theirs")
     steps = frame.time_signatures[0].bar_ticks // TICKS_PER_GRID
     faults: list[str] = []
     for attempt in range(1, tries + 1):
-        pen = write_clip(model, asked, generator=generator, most_tokens=most_tokens)
+        pen = write_clip(reader, asked, generator=generator, most_tokens=most_tokens)
         notes, broken = read_body(pen.body, steps=steps)
         fault = "length" if pen.bar + 1 != pen.bars or not pen.is_done else "" if len(notes) else "empty"
         faults += [fault] if fault else []

@@ -60,18 +60,32 @@ class RelativeAttention(nn.Module):
         self.out = nn.Linear(shape.width, shape.width, bias=False)
 
     def forward(self, x_BTD: Tensor, memory_BMD: Tensor, r_SD: Tensor, bias: tuple[Tensor, Tensor]) -> Tensor:
+        key_BHSK, value_BHSK = self.project(torch.cat([memory_BMD, x_BTD], 1))
+        return self.attend(x_BTD, key_BHSK, value_BHSK, self.place(r_SD), bias)
+
+    def project(self, x_BSD: Tensor) -> tuple[Tensor, Tensor]:
+        """Keys and values, (B, H, S, K) each."""
+        B, S, _ = x_BSD.shape
+        key, value = self.key_value(x_BSD).view(B, S, 2, self.heads, self.head_width).permute(2, 0, 3, 1, 4)
+        return key, value
+
+    def place(self, r_SD: Tensor) -> Tensor:
+        """The keys of the distances: (H, K, S)."""
+        found: Tensor = self.distance(r_SD).view(len(r_SD), self.heads, self.head_width).permute(1, 2, 0)
+        return found
+
+    def attend(
+        self, x_BTD: Tensor, key_BHSK: Tensor, value_BHSK: Tensor, distance_HKS: Tensor, bias: tuple[Tensor, Tensor]
+    ) -> Tensor:
+        """Mix the values by content and distance; the last T keys are those of x."""
         B, T, D = x_BTD.shape
-        content, place = bias
-        heads, width = self.heads, self.head_width
-        query = self.query(x_BTD).view(B, T, heads, width)
-        key, value = self.key_value(torch.cat([memory_BMD, x_BTD], 1)).view(B, -1, 2, heads, width).unbind(2)
-        S = key.shape[1]
-        distance_HKS = self.distance(r_SD).view(S, heads, width).permute(1, 2, 0)
-        scores = (query + content).transpose(1, 2) @ key.permute(0, 2, 3, 1)
-        scores = scores + align_distances((query + place).transpose(1, 2) @ distance_HKS)
+        S = key_BHSK.shape[2]
+        query = self.query(x_BTD).view(B, T, self.heads, self.head_width)
+        scores = (query + bias[0]).transpose(1, 2) @ key_BHSK.transpose(2, 3)
+        scores = scores + align_distances((query + bias[1]).transpose(1, 2) @ distance_HKS)
         future = torch.ones(T, S, dtype=torch.bool).triu(S - T + 1)
-        scores = (scores * width**-0.5).masked_fill(future, -torch.inf)
-        mixed = scores.softmax(-1) @ value.transpose(1, 2)
+        scores = (scores * self.head_width**-0.5).masked_fill(future, -torch.inf)
+        mixed = scores.softmax(-1) @ value_BHSK
         out: Tensor = self.out(mixed.transpose(1, 2).reshape(B, T, D))
         return out
 
@@ -89,7 +103,11 @@ class XlLayer(nn.Module):
         self.dropout = nn.Dropout(shape.dropout)
 
     def forward(self, x_BTD: Tensor, memory_BMD: Tensor, r_SD: Tensor, bias: tuple[Tensor, Tensor]) -> Tensor:
-        x_BTD = self.norm_attention(x_BTD + self.dropout(self.attention(x_BTD, memory_BMD, r_SD, bias)))
+        return self.finish(x_BTD, self.attention(x_BTD, memory_BMD, r_SD, bias))
+
+    def finish(self, x_BTD: Tensor, attended_BTD: Tensor) -> Tensor:
+        """Add what attention found, then the feed-forward part."""
+        x_BTD = self.norm_attention(x_BTD + self.dropout(attended_BTD))
         raised = self.dropout(F.relu(self.up(x_BTD)))
         out: Tensor = self.norm_feedforward(x_BTD + self.dropout(self.down(raised)))
         return out

@@ -17,6 +17,7 @@ torch = pytest.importorskip("torch", reason="needs torch (pip install 'fairchord
 
 import xl_decoding  # noqa: E402
 import xl_network  # noqa: E402
+import xl_reader  # noqa: E402
 import xl_sequences  # noqa: E402
 import xl_training  # noqa: E402
 
@@ -73,6 +74,19 @@ def test_memory_that_holds_everything_gives_what_full_context_gives(cuts: tuple[
         logits, memory = network(tokens[:, start:stop], memory)
         parts.append(logits)
     assert torch.allclose(torch.cat(parts, 1), whole, atol=1e-4)
+
+
+@torch.no_grad()
+def test_reading_on_with_kept_keys_gives_what_full_context_gives() -> None:
+    network = a_network()
+    tokens = torch.randint(0, 50, (1, 12))
+    whole, _ = network(tokens, network.no_memory(1))
+    reader = xl_reader.XlReader(network, most_tokens=16)
+    reader.read([1, 2, 3])
+    reader.restart()
+    for start, stop in ((0, 5), (5, 6), (6, 8), (8, 12)):
+        logits = reader.read(tokens[0, start:stop].tolist())
+        assert torch.allclose(logits, whole[0, stop - 1], atol=1e-4)
 
 
 def test_the_published_sizes_give_about_fourteen_million_parameters() -> None:
@@ -159,7 +173,8 @@ def test_decoding_is_bounded_and_says_what_went_wrong() -> None:
     torch.manual_seed(0)
     shape = xl_network.XlShape(vocabulary_size=max(f.stop for f in VOCABULARY.values()), layers=1, heads=2, width=8)
     network = xl_network.TransformerXl(shape)
-    found = xl_decoding.decode_clip(network, xl_clip(), seed=1, tries=2, most_tokens=40)
+    reader = xl_reader.XlReader(network.eval(), most_tokens=120)
+    found = xl_decoding.decode_clip(reader, xl_clip(), seed=1, tries=2, most_tokens=40)
     assert found.tries <= 2
     assert len(found.faults) in (found.tries, found.tries - 1)
     assert found.piece.tracks[0].program == 33
