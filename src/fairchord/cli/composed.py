@@ -7,10 +7,10 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from fairchord.cli.printed_output import files_of, print_not_kept
 from fairchord.cli.printing import print_json, print_result, print_table, remark
 
 if TYPE_CHECKING:
-    from fairchord.disclosure.certificate import Certificate
     from fairchord.workflows.compose_piece import ComposedPiece
 
 
@@ -27,9 +27,7 @@ def print_composed(composed: Sequence[ComposedPiece], *, as_json: bool, as_line:
         columns = ("draft", "screening", "longest shared run", "controls kept", "notes", "folder")
         print_table(columns, [_row(piece) for piece in composed])
     print_result(facts_of(best), as_json=False)
-    for kept in best.draft.report:
-        if not kept.kept:
-            print(f"not kept: {kept.control} ({kept.detail})")
+    print_not_kept(best.draft.report)
 
 
 def facts_of(composed: ComposedPiece) -> dict[str, object]:
@@ -37,8 +35,6 @@ def facts_of(composed: ComposedPiece) -> dict[str, object]:
     from fairchord.disclosure.licence import licence_sentence
 
     names = {fact.name for fact in composed.certificate.files}
-    stems = sorted(name for name in names if name.startswith("stems/"))
-    mixes = [str(composed.folder / name) for name in sorted(names) if name.startswith("mix.")]
     kept, controls = composed.controls_kept
     facts: dict[str, object] = {
         "title": composed.certificate.title,
@@ -47,26 +43,14 @@ def facts_of(composed: ComposedPiece) -> dict[str, object]:
         "controls kept": f"{kept} of {controls}",
         "MIDI": composed.folder / "song.mid",
         "picture": composed.folder / "piano-roll.svg",
+        **files_of(composed.certificate, composed.folder),
     }
-    if "performance.mid" in names:
-        facts |= {"performance": composed.folder / "performance.mid", "played": played_by(composed.certificate)}
-    if scores := sorted(name for name in names if name.startswith("score.")):
-        facts["score"] = [str(composed.folder / name) for name in scores]
-    if stems:
-        facts |= {"mix": mixes, "stems": [str(composed.folder / name) for name in stems]}
     if "credentials-root.pem" in names:
         facts["credentials"] = "in every sound file, and beside the MIDI"
         facts["their root"] = composed.folder / "credentials-root.pem"
     if composed.certificate.licence:
         facts["licence"] = licence_sentence(composed.certificate.licence)
     return facts | {"certificate": composed.folder / "certificate.json", "made with AI": "yes, and marked so"}
-
-
-def played_by(certificate: Certificate) -> str:
-    """Say what the performance rests on."""
-    expression = certificate.composition["expression"]
-    swing = "" if expression["swing_percent"] == 50 else f"; swing {expression['swing_percent']} percent"
-    return f"drums: {expression['drums']}; others: {expression['others']}{swing}"
 
 
 def _row(piece: ComposedPiece) -> tuple[object, ...]:

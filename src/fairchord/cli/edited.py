@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fairchord.cli.printed_output import files_of, print_not_kept
 from fairchord.cli.printing import print_json, print_result, print_table
 
 if TYPE_CHECKING:
@@ -29,11 +30,10 @@ def print_edited(made: EditedOutput, *, as_json: bool) -> None:
     if made.certificate is None:
         facts["certificate"] = "none: a machine wrote nothing of it"
     else:
+        facts |= files_of(made.certificate, made.folder)
         facts |= {"certificate": made.folder / "certificate.json", "made with AI": "yes, and marked so"}
     print_result(facts, as_json=False)
-    for kept in made.report:
-        if not kept.kept:
-            print(f"not kept: {kept.control} ({kept.detail})")
+    print_not_kept(made.report)
 
 
 def print_history(chain: EditChain, *, as_json: bool, different: tuple[int, ...] | None) -> None:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from fairchord.cli.printed_output import files_of, print_not_kept
 from fairchord.cli.printing import print_json, print_result, print_table, remark
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ def print_song(output: ArrangedOutput, remarks: Sequence[str], *, as_json: bool,
             (index + 1, section.name, section.bars, f"{sum(k.kept for k in lines)}/{len(lines)}", *(back or [""]))
         )
     print_table(("section", "name", "bars", "kept", "what came back"), rows)
-    names = {fact.name for fact in output.certificate.files}
     kept, total = output.lines_kept
     minutes, seconds = divmod(round(plan.seconds), 60)
     facts: dict[str, object] = {
@@ -40,11 +40,9 @@ def print_song(output: ArrangedOutput, remarks: Sequence[str], *, as_json: bool,
         "kept of the plan": f"{kept} of {total} lines; all are in {output.folder / 'report.txt'}",
         "MIDI": output.folder / "song.mid",
         "pictures": [str(output.folder / name) for name in ("plan.svg", "piano-roll.svg")],
+        **files_of(output.certificate, output.folder),
+        "certificate": output.folder / "certificate.json",
+        "made with AI": "yes, and marked so",
     }
-    if mixes := [str(output.folder / name) for name in sorted(names) if name.startswith("mix.")]:
-        facts["mix"] = mixes
-    facts |= {"certificate": output.folder / "certificate.json", "made with AI": "yes, and marked so"}
     print_result(facts, as_json=False)
-    for line in output.song.report:
-        if not line.kept:
-            print(f"not kept: {line.control} ({line.detail})")
+    print_not_kept(output.song.report)
