@@ -104,6 +104,13 @@ def test_chords_may_be_wished_for_one_letter_and_left_to_the_model_elsewhere() -
     assert found["A"] == ()
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_chords_without_a_key_bring_their_own(seed: int) -> None:
+    given = {"A": parse_chords("Am F C G"), "B": parse_chords("F G Am C")}
+    plan = plan_song(SongWishes(bars=16, form="A B", chords=given, seed=seed))
+    assert str(plan.key) == "A minor"
+
+
 def test_a_lift_moves_the_last_chorus_and_all_that_follows() -> None:
     plan = plan_song(SongWishes(bars=64, form=FORM, lift=2))
     assert [section.key_shift for section in plan.sections] == [0] * 7 + [2, 2]

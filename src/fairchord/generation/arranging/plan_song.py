@@ -22,6 +22,7 @@ from fairchord.generation.arranging.track_names import name_tracks
 from fairchord.generation.arranging.usual_chords import close_on_tonic, usual_chords
 from fairchord.generation.brief import COMMON_TIME
 from fairchord.generation.track_brief import TrackBrief
+from fairchord.generation.writing.progression import infer_key
 from fairchord.music.harmony import KeySignature
 from fairchord.music.time import TICKS_PER_QUARTER, TimeSignature
 from fairchord.music.track_role import TrackRole
@@ -73,7 +74,7 @@ class SongWishes:
 def plan_song(wishes: SongWishes) -> Plan:
     """Make a plan; the same wishes give the same plan."""
     random = np.random.Generator(np.random.PCG64(np.random.SeedSequence([wishes.seed, 4])))
-    key = wishes.key or KeySignature(tonic=int(random.integers(12)), mode=("major", "minor")[int(random.integers(2))])
+    key = wishes.key or _key(wishes, random)
     drawn_bpm = int(random.integers(84, 121))
     bars, bpm = _length(wishes, wishes.usual_bpm or drawn_bpm)
     parts = read_form(wishes.form or usual_form(bars))
@@ -109,6 +110,14 @@ def plan_song(wishes: SongWishes) -> Plan:
         tracks=tracks,
         sections=_lifted(_with_fills(sections, drums), wishes.lift),
     )
+
+
+def _key(wishes: SongWishes, random: np.random.Generator) -> KeySignature:
+    """The key that the given chords suggest; without any, one drawn by lot."""
+    chords = [chord for bars in (wishes.chords or {}).values() for bar in bars for chord in bar if chord is not None]
+    if chords:
+        return infer_key(chords)
+    return KeySignature(tonic=int(random.integers(12)), mode=("major", "minor")[int(random.integers(2))])
 
 
 def _length(wishes: SongWishes, usual_bpm: int) -> tuple[int, int]:
