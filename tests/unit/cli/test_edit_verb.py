@@ -46,6 +46,13 @@ def test_infill_says_what_was_written(song: Path, model: Path, capsys: pytest.Ca
     assert (song.parent / "one" / "song.mid").is_file()
 
 
+def test_what_was_asked_is_said_in_words(song: Path, model: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("add", song, "one", model, "--role", "pad", "--program", "50", "--lock", "bass") == 0
+    said = capsys.readouterr().out
+    assert "add (track role pad program 50; locked: bass)" in said
+    assert "performance.mid" in said
+
+
 def test_a_lock_that_contradicts_exits_with_2(song: Path, model: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("infill", song, "one", model, "--bars", "2", "--tracks", "bass", "--lock", "bass") == 2
     said = capsys.readouterr().err

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -50,6 +52,13 @@ def test_another_mode_is_refused_and_the_relative_key_named() -> None:
 def test_going_there_and_back_gives_the_same_piece() -> None:
     there = transform(PIECE, key="D minor", bpm=90)
     assert transform(there.piece, key="A minor", bpm=120).piece == PIECE
+
+
+def test_a_title_that_we_gave_names_the_new_key_and_others_stay() -> None:
+    ours = replace(PIECE, title="Piece in A minor, seed 7")
+    assert transform(ours, key="D minor").piece.title == "Piece in D minor, seed 7"
+    named = replace(PIECE, title="Letter in A minor")
+    assert transform(named, key="D minor").piece.title == "Letter in A minor"
 
 
 def test_swing_moves_the_off_beat_and_straight_moves_it_back() -> None:

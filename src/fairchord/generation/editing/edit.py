@@ -64,9 +64,18 @@ class Edit:
         )
 
     def describe(self) -> str:
-        """In words: 'infill (bars 5-8, tracks bass)'."""
-        told = ", ".join(f"{name} {value}" for name, value in self.to_dict()["parameters"].items())
-        return f"{self.operation} ({told})" if told else self.operation
+        """In words: 'infill (bars 5-8, tracks bass; locked: drums)'."""
+        asked = ", ".join(_told(self.to_dict()["parameters"]))
+        told = [part for part in (asked, f"locked: {self.locks}" if self.locks else "") if part]
+        return f"{self.operation} ({'; '.join(told)})" if told else self.operation
+
+
+def _told(parameters: Mapping[str, Any]) -> list[str]:
+    """Each parameter as people say it; what a new track is to be, in the same words."""
+    return [
+        f"{name.replace('_', ' ')} {' '.join(_told(value)) if isinstance(value, Mapping) else value}"
+        for name, value in parameters.items()
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,8 +67,18 @@ def change_key(piece: Piece, key: KeySignature) -> Piece:
         moved = track.notes.copy()
         moved[:, PITCH] += shift
         tracks.append(replace(track, notes=moved))
-    stated = piece if piece.key_signatures else replace(piece, key_signatures=(key.transpose(-semitones),))
+    before = key.transpose(-semitones)
+    stated = piece if piece.key_signatures else replace(piece, key_signatures=(before,))
+    stated = replace(stated, title=_retitle(piece.title, before, key))
     return replace(replace(stated, tracks=()).transpose(semitones), tracks=tuple(tracks))
+
+
+def _retitle(title: str, before: KeySignature, after: KeySignature) -> str:
+    """A title that we gave names the key, so it names the new one; people's titles stay."""
+    for word in ("Piece", "Song"):
+        if title.startswith(own := f"{word} in {before}, seed "):
+            return f"{word} in {after}, seed {title.removeprefix(own)}"
+    return title
 
 
 def change_key_of_brief(brief: Brief, piece: Piece, key: KeySignature) -> Brief:
