@@ -4,7 +4,7 @@
 Every held-out eight-bar window with two to five tracks and a chord in every bar gives its key, meter, tempo, chords,
 roles and programs as a Brief; the model composes it; both are measured by `fairchord.music.qualities`. A third column
 shuffles the human windows' pitches (a floor that any music should pass). Intervals are 95 % bootstrap percentiles.
-Usage: python benchmarks/quality.py SNAPSHOT_FOLDER MODEL_FOLDER [--count 60] [--json FILE]
+Usage: python benchmarks/starter_quality.py SNAPSHOT_FOLDER MODEL_FOLDER [--count 60] [--json FILE]
 """
 
 from __future__ import annotations
