@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from fairchord.cli import brief_options as wish
-from fairchord.cli.options import AsJson
+from fairchord.cli.options import AsJson, per_mille
 from fairchord.cli.performance_options import ExpressionKind, Scores, Swing, with_performance
 from fairchord.errors import InvalidInput
 
@@ -84,7 +84,7 @@ def _read_export(out: Path, form: str, *, overwrite: bool, credentials: bool, li
 
 def _in_per_mille(**numbers: float | None) -> dict[str, int | None]:
     """Numbers as a Brief holds them."""
-    return {f"{name}_per_mille": None if number is None else round(number * 1000) for name, number in numbers.items()}
+    return {f"{n}_per_mille": None if number is None else per_mille(n, number) for n, number in numbers.items()}
 
 
 def _over_file(path: Path | None, asked: dict[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -61,6 +62,13 @@ def read_identifiers(**printed: list[str] | None) -> tuple[str, ...]:
     from fairchord.rights.standard_identifiers import normalise_identifier
 
     return tuple(normalise_identifier(kind, text) for kind, texts in printed.items() for text in texts or ())
+
+
+def per_mille(name: str, number: float) -> int:
+    """A number as briefs hold it, in thousandths."""
+    if not isfinite(number):
+        raise InvalidInput(f"{name} {number} is not a number", hint="1.0 is usual")
+    return round(number * 1000)
 
 
 def load_key(path: Path | None) -> SigningKey | None:

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fairchord.cli.options import AsJson
+from fairchord.cli.options import AsJson, per_mille
 
 if TYPE_CHECKING:
     from fairchord.workflows.sketch_clips import Sketched
 
 _MOST_SAID = 20
+_STOPPED = 130
+"""The usual exit code of what Ctrl-C ended."""
 
 
 def sketch(
@@ -32,28 +34,35 @@ def sketch(
 ) -> None:
     """Write a clip for every line. What a line has wrong is reported by its number, and the rest of it is done."""
     from fairchord.cli.printing import print_json, print_result, progress_shown, remark
+    from fairchord.cli.stop_request import stop_requested
     from fairchord.workflows.open_model import open_model
     from fairchord.workflows.sketch_clips import SketchOrder, sketch_clips
 
     order = SketchOrder(briefs=briefs, folder=out, seed=seed, samples=samples, has_table=table, overwrite=overwrite)
-    order = replace(order, temperature_per_mille=round(temperature * 1000))
+    order = replace(order, temperature_per_mille=per_mille("temperature", temperature))
     order.check()
     opened = open_model(model)
-    with progress_shown("bars") as progress:
-        done = sketch_clips(opened.engine, opened.index, order, progress=progress)
-    for said in _said(done):
+    with progress_shown("bars") as progress, stop_requested() as should_stop:
+        done = sketch_clips(opened.engine, opened.index, order, progress=progress, should_stop=should_stop)
+    for said in _said(briefs, done):
         remark(said)
     if as_json:
         print_json(done.to_dict())
     else:
         facts = {"clips": done.clips, "lines_not_read": len(done.unread), "remarks": len(done.remarks)}
         print_result(facts | {"folder": done.folder, "report": done.folder / "report.jsonl"}, as_json=False)
-    raise typer.Exit(0 if done.clips or not done.unread else 2)
+    raise typer.Exit(_STOPPED if done.stopped else 2 if done.unread and not done.lines else 0)
 
 
-def _said(done: Sketched) -> list[str]:
-    """What is said on stderr: every line that was not read, and the first of the remarks."""
-    said = [*done.unread, *done.not_kept, *done.close, *done.remarks[:_MOST_SAID]]
-    if len(done.remarks) > _MOST_SAID:
-        said.append(f"... and {len(done.remarks) - _MOST_SAID} more remarks; report.jsonl has them all")
+def _said(briefs: Path, done: Sketched) -> list[str]:
+    """What is said on stderr: every line that was not read, and of everything else the first few."""
+    said = [*done.unread, *done.close]
+    for what, told in (("controls not kept", done.not_kept), ("remarks", done.remarks)):
+        said += told[:_MOST_SAID]
+        if len(told) > _MOST_SAID:
+            said.append(f"... and {len(told) - _MOST_SAID} more {what}; report.jsonl has them all")
+    if not done.lines:
+        said.append(f'{briefs} has no line to make a clip of; write JSON objects, one a line: {{"num_measures": 8}}')
+    if done.stopped:
+        said.append(f"stopped: {done.clips} of {done.clips + done.stopped} clips are written")
     return said

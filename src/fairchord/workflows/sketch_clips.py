@@ -4,8 +4,8 @@
 OUT/0001.mid is the clip of line 1 (OUT/0001-01.mid and so on when several are asked for); OUT/report.jsonl says of each
 line what was done, what was kept of it, and what was not understood. A line that cannot be read has a report and no
 clip. The same file, seed and model give the same bytes: each clip has a seed of its own, made of the seed, its line and
-its number, so neither the other lines nor the batches matter. Files are written as they come; when it is stopped, what
-exists stays.
+its number, so other lines do not matter to it; only where an earlier clip of the same wishes has the same notes is it
+written again. Files are written as they come; when it is stopped, every clip that is whole is kept.
 """
 
 from __future__ import annotations
@@ -21,21 +21,19 @@ from fairchord.disclosure.marking import mark_midi
 from fairchord.errors import EnvironmentLacking, InvalidInput, ResourceAbsent
 from fairchord.generation.brief import LIMITS
 from fairchord.generation.commu.line import ReadLine, read_line
-from fairchord.generation.compose import Watch, compose, compose_many
-from fairchord.generation.draft import Draft
+from fairchord.generation.compose import Watch, compose_many
 from fairchord.generation.next_token import NextToken
 from fairchord.music.midi import write_midi
 from fairchord.music.piece import PITCH
 from fairchord.screening.index import RunIndex
-from fairchord.screening.verdict import Verdict, screen
 from fairchord.workflows.clip_table import TABLE, clip_row, write_table
+from fairchord.workflows.sketch_choice import Chosen, DraftChoice
 
 REPORT: Final = "report.jsonl"
 MOST_LINES: Final = 100_000
 MOST_LETTERS: Final = 1_000_000
 MOST_SAMPLES: Final = 100
 USUAL_TEMPERATURE: Final = 1000
-_MOST_DRAFTS: Final = 4
 _AT_ONCE: Final = 192
 """Clips that are written before their files are; a bound on what a stopped run loses, and on memory."""
 
@@ -71,10 +69,11 @@ class SketchOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sketched:
-    """What came of it: clips written, lines that were read, and for people what was said of any line."""
+    """What came of it: clips written and stopped, lines that were read, and for people what was said of any line."""
 
     folder: Path
     clips: int
+    stopped: int
     lines: int
     unread: tuple[str, ...]
     remarks: tuple[str, ...]
@@ -87,6 +86,7 @@ class Sketched:
             "folder": str(self.folder),
             "report": str(self.folder / REPORT),
             "clips": self.clips,
+            "clips_stopped": self.stopped,
             "lines": self.lines,
             "lines_not_read": list(self.unread),
             "remarks": len(self.remarks),
@@ -143,6 +143,7 @@ def sketch_clips(
     return Sketched(
         folder=order.folder,
         clips=outcome.clips,
+        stopped=len(jobs) - outcome.clips,
         lines=sum(1 for content in lines.values() if not isinstance(content, str)),
         unread=tuple(outcome.unread),
         remarks=tuple(outcome.remarks),
@@ -159,6 +160,8 @@ def read_lines(path: Path) -> dict[int, Mapping[str, Any] | str]:
         raise ResourceAbsent(
             f"cannot read {path}: {error.strerror or error}", hint="name a file of JSON lines"
         ) from error
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise InvalidInput(f"{path} is UTF-16 text", hint="save it as UTF-8")
     found: dict[int, Mapping[str, Any] | str] = {}
     for number, line in enumerate(content.removeprefix(b"\xef\xbb\xbf").splitlines(), 1):
         if number > MOST_LINES:
@@ -175,8 +178,12 @@ def _read_json(line: bytes) -> Mapping[str, Any] | str:
         record = json.loads(line.decode("utf-8"))
     except UnicodeDecodeError:
         return "the line is not UTF-8 text"
-    except (ValueError, RecursionError) as error:
-        return f"the line is not JSON: {error}"
+    except json.JSONDecodeError as error:
+        return f"the line is not JSON: {error.msg} at character {error.pos + 1}"
+    except ValueError:
+        return "the line is not JSON that can be read: a number in it is too long"
+    except RecursionError:
+        return "the line is not JSON that can be read: it is nested too deeply"
     return record if isinstance(record, dict) else "the line is not a JSON object of fields"
 
 
@@ -211,13 +218,14 @@ def _plan(
     return entries, jobs
 
 
-def _in_order(entries: list[dict[str, Any] | None], written: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _in_order(
+    entries: list[dict[str, Any] | None], written: Iterator[dict[str, Any] | None]
+) -> Iterator[dict[str, Any]]:
+    """What is reported of the lines, in their order; a clip that was stopped is passed over."""
     for entry in entries:
-        if entry is None:
-            entry = next(written, None)
-            if entry is None:
-                return
-        yield entry
+        found = next(written) if entry is None else entry
+        if found is not None:
+            yield found
 
 
 @dataclass(slots=True)
@@ -241,34 +249,21 @@ def _write_clips(
     *,
     progress: Callable[[int, int], None],
     should_stop: Callable[[], bool] | None,
-) -> Iterator[dict[str, Any]]:
+) -> Iterator[dict[str, Any] | None]:
+    """Write clips, and give what is reported of each, or None for one that was stopped before it was whole."""
     counted = _Counted(progress, total=sum(job.read.brief.bars for job in jobs))
     watch = Watch(progress=counted.tell, should_stop=should_stop)
+    choice = DraftChoice(source=source, index=index, should_stop=should_stop)
     for at in range(0, len(jobs), _AT_ONCE):
         batch = jobs[at : at + _AT_ONCE]
         drafts = compose_many(source, [job.read.brief for job in batch], watch=watch)
         counted.before += sum(job.read.brief.bars for job in batch)
-        for job, draft in zip(batch, drafts, strict=True):
-            if not draft.is_complete:
-                return
-            draft, verdict = _clear_draft(source, index, draft)
-            yield _write_clip(order, job, draft, verdict, outcome)
+        for job, chosen in zip(batch, choice.choose(drafts), strict=True):
+            yield None if chosen is None else _write_clip(order, job, chosen, outcome)
 
 
-def _clear_draft(source: NextToken, index: RunIndex, draft: Draft) -> tuple[Draft, Verdict]:
-    """The draft, or where screening finds it close to a training work the first of a few more that is not."""
-    verdict = first = screen(draft.piece, index)
-    for number in range(1, _MOST_DRAFTS):
-        if verdict.is_clear:
-            break
-        (other,) = compose(source, draft.brief, first_draft=number)
-        verdict = screen(other.piece, index)
-        if verdict.is_clear:
-            return other, verdict
-    return draft, first
-
-
-def _write_clip(order: SketchOrder, job: _Job, draft: Draft, verdict: Verdict, outcome: _Outcome) -> dict[str, Any]:
+def _write_clip(order: SketchOrder, job: _Job, chosen: Chosen, outcome: _Outcome) -> dict[str, Any]:
+    draft, verdict = chosen.draft, chosen.verdict
     (order.folder / f"{job.name}.mid").write_bytes(mark_midi(write_midi(draft.piece)))
     outcome.clips += 1
     # The density was drawn, not asked for; so there is nothing to keep.

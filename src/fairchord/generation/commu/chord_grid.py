@@ -54,18 +54,21 @@ def read_chords(value: object, *, key: KeySignature | None, meter: TimeSignature
     if len(names) > _MOST_SYMBOLS:
         raise InvalidMusic(f"{len(names)} chord symbols are too many", hint=f"give at most {_MOST_SYMBOLS}")
     symbols: list[Chord | None] = []
-    remarks: list[str] = []
+    remarks: dict[str, str] = {}
     for place, name in enumerate(names, 1):
         try:
             chord, remark = (None, "") if name in _NOTHING else _read(name, key)
         except FairchordError as error:
-            chord, remark = (
-                symbols[-1] if symbols else None,
-                f"symbol {place}: {error.message}; the chord before it goes on",
-            )
+            chord, remark = symbols[-1] if symbols else None, _unread(place, error, times=names.count(name))
         symbols.append(chord)
-        remarks += [remark] if remark else []
-    return Grid(symbols=tuple(symbols), remarks=tuple(dict.fromkeys(remarks)))
+        if remark:
+            remarks.setdefault(name, remark)
+    return Grid(symbols=tuple(symbols), remarks=tuple(remarks.values()))
+
+
+def _unread(place: int, error: FairchordError, *, times: int) -> str:
+    more = f" (it stands {times} times)" if times > 1 else ""
+    return f"symbol {place}: {error.message}{more}; the chord before it goes on"
 
 
 def _read(name: str, key: KeySignature | None) -> tuple[Chord | None, str]:

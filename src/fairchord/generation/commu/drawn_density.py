@@ -27,8 +27,9 @@ _STREAM: Final = 0xD3
 """Keeps this draw apart from those that choose the notes, which begin from the same seed."""
 
 
-def draw_density(role: TrackRole, seed: int) -> int:
-    """The density of a clip; the same seed draws the same."""
+def draw_density(role: TrackRole, seed: int, *, draft: int = 0) -> int:
+    """The density of a clip; the same seed draws the same, and each further draft of the clip draws anew."""
     shares = np.array(_SHARES[role])
-    random = np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, _STREAM])))
+    entropy = [seed, _STREAM, draft] if draft else [seed, _STREAM]
+    random = np.random.Generator(np.random.PCG64(np.random.SeedSequence(entropy)))
     return int(np.searchsorted(np.cumsum(shares), random.integers(shares.sum()), side="right"))
