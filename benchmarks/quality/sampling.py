@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tunes the sampler on measurements: ways to draw tokens, each held against held-out human music in the same way.
 
-    python benchmarks/quality/sampling.py --snapshot DIR --model DIR [--clips 80] [--only NAME ...] [-o OUT.json]
+    python benchmarks/quality/sampling.py --snapshot DIR --model DIR [--clips 160] [--only NAME ...] [-o OUT.json]
 
 One eight-bar clip of each work of the validation split gives its conditions (the test split stays untouched, so that
 what is tuned here can be judged there). Every way composes one clip for each brief, with the brief's own seed, and
@@ -40,6 +40,7 @@ from fairchord.workflows.held_out_brief import try_brief
 
 TIME = ("Position", "Duration", "Hold")
 TONE = ("Pitch", "Drum")
+EVERY = (*TIME, *TONE, "Velocity")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,25 +51,23 @@ class Way:
     brief: Mapping[str, Any] = field(default_factory=dict)
 
 
-def warm(changes: Mapping[str, float]) -> SamplingSettings:
-    """The usual settings with other temperatures of some families."""
-    return replace(SETTINGS, warmth={**SETTINGS.warmth, **changes})
-
-
 def families(names: tuple[str, ...], warmth: float) -> SamplingSettings:
-    return warm(dict.fromkeys(names, warmth))
+    """The usual settings with another temperature of some families."""
+    return replace(SETTINGS, warmth={**SETTINGS.warmth, **dict.fromkeys(names, warmth)})
 
 
 WAYS: Mapping[str, Way] = {
     "as shipped": Way(),
-    "all 1.0": Way(settings=warm(dict.fromkeys(SETTINGS.warmth, 1.0))),
-    "all 0.8": Way(settings=warm(dict.fromkeys(SETTINGS.warmth, 0.8))),
-    "time 0.8": Way(settings=families(TIME, 0.8)),
-    "time 1.0": Way(settings=families(TIME, 1.0)),
-    "tone 0.85": Way(settings=families(TONE, 0.85)),
-    "tone 1.05": Way(settings=families(TONE, 1.05)),
+    "all 0.9": Way(settings=families(EVERY, 0.9)),
+    "all 0.9, top-p 0.95": Way(settings=families(EVERY, 0.9), brief={"top_p_per_mille": 950}),
+    "all 1.1": Way(settings=families(EVERY, 1.1)),
+    "time 0.9": Way(settings=families(TIME, 0.9)),
+    "time 1.1": Way(settings=families(TIME, 1.1)),
+    "tone 0.9": Way(settings=families(TONE, 0.9)),
+    "tone 1.1": Way(settings=families(TONE, 1.1)),
+    "velocity 0.9": Way(settings=families(("Velocity",), 0.9)),
     "top-p 0.90": Way(brief={"top_p_per_mille": 900}),
-    "top-p 0.98": Way(brief={"top_p_per_mille": 980}),
+    "top-p 0.95": Way(brief={"top_p_per_mille": 950}),
     "top-p 1.00": Way(brief={"top_p_per_mille": 1000}),
     "no weariness": Way(settings=replace(SETTINGS, weariness=0.0)),
     "weary at 3 and 6": Way(settings=replace(SETTINGS, melodic_repeats=3, accompanying_repeats=6)),
@@ -98,7 +97,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--snapshot", type=Path, required=True)
     parser.add_argument("--model", type=Path, required=True)
-    parser.add_argument("--clips", type=int, default=80)
+    parser.add_argument("--clips", type=int, default=160)
     parser.add_argument("--only", nargs="*", choices=list(WAYS), help="only these ways")
     parser.add_argument("-o", "--out", type=Path)
     options = parser.parse_args()

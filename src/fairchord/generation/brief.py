@@ -23,6 +23,8 @@ ANY_CHORDS_A_BAR: Final = 6
 """Up to so many chords may share a bar; more only where they share its grid steps evenly, such as 8 in 4/4."""
 COMMON_TIME: Final = TimeSignature(onset_ticks=0, numerator=4, denominator=4)
 RHYTHMS: Final = ("standard", "triplet")
+USUAL_TOP_P: Final = 980
+"""Tuned with the sampling settings on validation clips (docs/log.md)."""
 LIMITS: Final = {
     "bars": (1, MAX_PIECE_BARS),
     "bpm": (20, 300),
@@ -64,7 +66,7 @@ class Brief:
     title: str = "untitled"
     seed: int = 0
     temperature_per_mille: int = 1000
-    top_p_per_mille: int = 950
+    top_p_per_mille: int = USUAL_TOP_P
     mood: str | None = None
     guidance_per_mille: int = 1000
     candidates: int = 1

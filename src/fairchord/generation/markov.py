@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from fairchord.errors import InvalidInput
 from fairchord.generation.next_token import Logits
-from fairchord.tokens.placement import Placement
+from fairchord.generation.scripted import ScriptedReader
 from fairchord.tokens.vocabulary import SIZE
 
 Hashes = NDArray[np.uint64]
@@ -80,34 +80,9 @@ class Markov:
             chances[found.tokens[part]] += counts / (total + kinds)
         return np.asarray(np.log(chances), np.float32)
 
-    def start(self, rows: int) -> MarkovReader:
+    def start(self, rows: int) -> ScriptedReader:
         """Begin `rows` empty sequences."""
-        return MarkovReader(self, [[] for _ in range(rows)])
-
-
-@dataclass(frozen=True, slots=True)
-class MarkovReader:
-    """Some sequences, kept as plain lists."""
-
-    source: Markov
-    sequences: list[list[int]]
-
-    def read(self, row: int, tokens: NDArray[np.uint16], placement: Placement) -> Logits:
-        """Append tokens to one row; logits of what follows."""
-        sequence = self.sequences[row]
-        sequence += [int(token) for token in tokens]
-        if len(sequence) > self.source.context or len(placement) != len(tokens):
-            raise InvalidInput(f"a sequence of {len(sequence)} tokens is longer than {self.source.context}")
-        return self.source.score(sequence)
-
-    def step(self, rows: NDArray[np.int64], tokens: NDArray[np.uint16], placement: Placement) -> Logits:
-        """Append one token to each of `rows`; logits of what follows each."""
-        each = [self.read(int(row), tokens[i : i + 1], placement[i : i + 1]) for i, row in enumerate(rows)]
-        return np.stack(each)
-
-    def restart(self, row: int) -> None:
-        """Empty one row, so that another sequence can begin in it."""
-        self.sequences[row].clear()
+        return ScriptedReader(self, [[] for _ in range(rows)])
 
 
 def _extend(hashes: Hashes, symbols: NDArray[np.uint64]) -> Hashes:

@@ -22,11 +22,7 @@ class SamplingSettings:
     `weariness` of its logit, and as much again for each further time.
     """
 
-    warmth: Mapping[str, float] = field(
-        default_factory=lambda: {
-            "Position": 0.9, "Duration": 0.9, "Hold": 0.9, "Velocity": 0.9, "Pitch": 0.95, "Drum": 0.9,
-        }
-    )  # fmt: skip
+    warmth: Mapping[str, float] = field(default_factory=dict)
     melodic_repeats: int = 4
     accompanying_repeats: int = 8
     weariness: float = 1.5

@@ -14,7 +14,7 @@ from fairchord.generation.arranging.fault import find_fault
 from fairchord.generation.arranging.levels import at_level
 from fairchord.generation.arranging.planned_section import Bars, PlannedSection
 from fairchord.generation.arranging.track_names import name_tracks
-from fairchord.generation.brief import COMMON_TIME, LIMITS, Brief
+from fairchord.generation.brief import COMMON_TIME, LIMITS, USUAL_TOP_P, Brief
 from fairchord.generation.track_brief import TrackBrief, check_number
 from fairchord.generation.writing.progression import infer_key
 from fairchord.music.harmony import KeySignature, parse_key
@@ -23,7 +23,7 @@ from fairchord.music.time import TICKS_PER_QUARTER, TimeSignature, parse_meter
 TYPE: Final = "fairchord-plan"
 _NUMBERS: Final = ("bpm", "seed", "temperature_per_mille", "top_p_per_mille", "guidance_per_mille", "candidates")
 _USUAL: Final[dict[str, Any]] = {
-    "genre": None, "rhythm": None, "mood": None, "temperature_per_mille": 1000, "top_p_per_mille": 950,
+    "genre": None, "rhythm": None, "mood": None, "temperature_per_mille": 1000, "top_p_per_mille": USUAL_TOP_P,
     "guidance_per_mille": 1000, "candidates": 1,
 }  # fmt: skip
 
@@ -46,7 +46,7 @@ class Plan:
     mood: str | None = None
     seed: int = 0
     temperature_per_mille: int = 1000
-    top_p_per_mille: int = 950
+    top_p_per_mille: int = USUAL_TOP_P
     guidance_per_mille: int = 1000
     candidates: int = 1
 

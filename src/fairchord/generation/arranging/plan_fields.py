@@ -97,7 +97,7 @@ SONG_FIELDS: Final[dict[str, Reading]] = {
     "temperature": Reading(
         "temperature_per_mille", _per_mille("temperature", "temperature_per_mille"), "temperature: 1.0"
     ),
-    "top_p": Reading("top_p_per_mille", _per_mille("top_p", "top_p_per_mille"), "top_p: 0.95"),
+    "top_p": Reading("top_p_per_mille", _per_mille("top_p", "top_p_per_mille"), "top_p: 0.98"),
     "guidance": Reading("guidance_per_mille", _per_mille("guidance", "guidance_per_mille"), "guidance: 1.5"),
     "candidates": Reading("candidates", _whole("candidates", *LIMITS["candidates"]), "candidates: 2"),
 }

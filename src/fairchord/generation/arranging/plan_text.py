@@ -35,6 +35,7 @@ from collections.abc import Iterator
 
 from fairchord.generation.arranging.plan import Plan
 from fairchord.generation.arranging.planned_section import PlannedSection, write_chords
+from fairchord.generation.brief import USUAL_TOP_P
 from fairchord.generation.track_brief import TrackBrief
 
 
@@ -54,7 +55,7 @@ def _lines(plan: Plan) -> Iterator[str]:
             yield f"{name}: {value}"
     yield f"seed: {plan.seed}"
     numbers = (
-        ("temperature", plan.temperature_per_mille, 1000), ("top_p", plan.top_p_per_mille, 950),
+        ("temperature", plan.temperature_per_mille, 1000), ("top_p", plan.top_p_per_mille, USUAL_TOP_P),
         ("guidance", plan.guidance_per_mille, 1000),
     )  # fmt: skip
     for name, per_mille, usual in numbers:
