@@ -28,7 +28,7 @@ import argparse
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -48,14 +48,13 @@ from fairchord.generation.editing.hole import Hole
 from fairchord.generation.editing.vary import share_changed, vary
 from fairchord.generation.engine import Engine
 from fairchord.generation.infill import infill
-from fairchord.generation.next_token import Logits
-from fairchord.generation.scripted import Scripted
+from fairchord.generation.scripted import Scripted, insisting_on, random_logits
 from fairchord.music.edit import repair_overlaps, slice_ticks
 from fairchord.music.piece import DURATION, ONSET, Piece, note_array
 from fairchord.tokens.encode import encode
 from fairchord.tokens.holes import cut_hole
 from fairchord.tokens.placement import place
-from fairchord.tokens.vocabulary import BAR, SIZE, VOCABULARY
+from fairchord.tokens.vocabulary import BAR, VOCABULARY
 from fairchord.training.augment import split_tracks
 from fairchord.workflows.open_model import starter_folder
 
@@ -63,19 +62,6 @@ RESULT = Path(__file__).parent / "quality" / "editing.json"
 MOST_TOKENS_A_BAR = 3000
 """Tokens of an infill for each bar of a track that it writes, everything it reads around them included."""
 SHARES = (0, 10, 25, 50, 75, 100)
-
-
-def random_logits(tokens: Sequence[int]) -> Logits:
-    seed = [len(tokens), *tokens[-3:]]
-    return np.random.default_rng(seed).standard_normal(SIZE).astype(np.float32) * 4
-
-
-def insisting_on(*families: str) -> Callable[[Sequence[int]], Logits]:
-    logits = np.zeros(SIZE, np.float32)
-    for family in families:
-        span = VOCABULARY[family]
-        logits[span.first : span.stop] = 60 + np.arange(span.stop - span.first)
-    return lambda _tokens: logits
 
 
 SCORES = (

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,33 +12,17 @@ from hypothesis import strategies as st
 from fairchord.generation.brief import Brief
 from fairchord.generation.compose import compose
 from fairchord.generation.draft import Draft
-from fairchord.generation.next_token import Logits
 from fairchord.generation.report import longest_silence
 from fairchord.generation.rules.tonality import scale_tones
-from fairchord.generation.scripted import Scripted
+from fairchord.generation.scripted import Scripted, insisting_on, random_logits
 from fairchord.generation.track_brief import TrackBrief
 from fairchord.music.harmony import PITCH_NAMES, QUALITIES
 from fairchord.music.piece import Piece, Track
 from fairchord.music.playable_range import playable_range
 from fairchord.music.track_role import TrackRole
-from fairchord.tokens.vocabulary import SIZE, VOCABULARY
+from fairchord.tokens.vocabulary import SIZE
 
 _CHORD_NAMES = [f"{name}{quality}" for name in PITCH_NAMES for quality in QUALITIES]
-
-
-def random_logits(tokens: Sequence[int]) -> Logits:
-    """Different at every place, and strong enough to insist."""
-    seed = [len(tokens), *tokens[-3:]]
-    return np.random.default_rng(seed).standard_normal(SIZE).astype(np.float32) * 4
-
-
-def insisting_on(*families: str) -> Callable[[Sequence[int]], Logits]:
-    """Logits that want the last member of some families above all: latest position, longest note, highest pitch."""
-    logits = np.zeros(SIZE, np.float32)
-    for family in families:
-        span = VOCABULARY[family]
-        logits[span.first : span.stop] = 60 + np.arange(span.stop - span.first)
-    return lambda tokens: logits
 
 
 SCORES = [

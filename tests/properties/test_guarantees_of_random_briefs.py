@@ -10,7 +10,7 @@ import pytest
 
 from fairchord.generation.compose import compose
 from fairchord.generation.next_token import Logits
-from fairchord.generation.scripted import Score, Scripted
+from fairchord.generation.scripted import Score, Scripted, random_logits
 from fairchord.tokens.vocabulary import SIZE, VOCABULARY
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
@@ -18,10 +18,6 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 from guarantees import draw_brief, judge
 
 EACH = 8
-
-
-def random_logits(tokens: Sequence[int]) -> Logits:
-    return np.random.default_rng([len(tokens), *tokens[-3:]]).standard_normal(SIZE).astype(np.float32) * 4
 
 
 def longest_and_latest(tokens: Sequence[int]) -> Logits:

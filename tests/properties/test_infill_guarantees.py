@@ -11,14 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builders.scripted_music import insisting_on, random_logits
 from fairchord.generation.brief import Brief
 from fairchord.generation.compose import compose
 from fairchord.generation.editing.bar_grid import bar_starts, bars_of, piece_bars
 from fairchord.generation.editing.hole import Hole
 from fairchord.generation.infill import infill
 from fairchord.generation.rules.tonality import scale_tones
-from fairchord.generation.scripted import Scripted
+from fairchord.generation.scripted import Scripted, insisting_on, random_logits
 from fairchord.music.edit import repair_overlaps
 from fairchord.music.midi_write import write_midi
 from fairchord.music.piece import DURATION, ONSET, PITCH, Piece, Track, note_array

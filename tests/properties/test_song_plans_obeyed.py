@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-import numpy as np
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -16,25 +15,12 @@ from fairchord.generation.arranging.plan import Plan
 from fairchord.generation.arranging.plan_text import write_plan
 from fairchord.generation.arranging.read_plan import read_plan
 from fairchord.generation.next_token import Logits
-from fairchord.generation.scripted import Scripted
+from fairchord.generation.scripted import Scripted, insisting_on, random_logits
 from fairchord.music.piece import DURATION, ONSET, PITCH, VELOCITY, Piece
-from fairchord.tokens.vocabulary import SIZE, VOCABULARY
 
 UNSHRUNK = [Phase.explicit, Phase.reuse, Phase.generate]
 """A song takes about a second, so a failing one is shown as it was found."""
 RELAXED = [HealthCheck.filter_too_much, HealthCheck.too_slow]
-
-
-def random_logits(tokens: Sequence[int]) -> Logits:
-    return np.random.default_rng([len(tokens), *tokens[-3:]]).standard_normal(SIZE).astype(np.float32) * 4
-
-
-def insisting_on(*families: str) -> Callable[[Sequence[int]], Logits]:
-    logits = np.zeros(SIZE, np.float32)
-    for family in families:
-        span = VOCABULARY[family]
-        logits[span.first : span.stop] = 60 + np.arange(span.stop - span.first)
-    return lambda tokens: logits
 
 
 SCORES = [random_logits, insisting_on("Control"), insisting_on("Position", "Hold", "Duration"), insisting_on("Pitch")]

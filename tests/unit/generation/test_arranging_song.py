@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -16,15 +15,9 @@ from fairchord.generation.arranging.section_music import fold, onsets_of
 from fairchord.generation.arranging.song_report import report_song
 from fairchord.generation.compose import Watch
 from fairchord.generation.draft import BarWritten
-from fairchord.generation.next_token import Logits
-from fairchord.generation.scripted import Scripted
+from fairchord.generation.scripted import Scripted, random_logits
 from fairchord.music.midi import write_midi
 from fairchord.music.piece import DURATION, ONSET, PITCH, Piece, note_array
-from fairchord.tokens.vocabulary import SIZE
-
-
-def random_logits(tokens: Sequence[int]) -> Logits:
-    return np.random.default_rng([len(tokens), *tokens[-3:]]).standard_normal(SIZE).astype(np.float32) * 3
 
 
 def arranged(plan: Plan, watch: Watch | None = None) -> ArrangedSong:

@@ -14,9 +14,9 @@ from fairchord.generation.draft import BarWritten
 from fairchord.generation.engine import Engine
 from fairchord.generation.guidance import guide, without_conditions
 from fairchord.generation.next_token import Logits
-from fairchord.generation.scripted import Scripted
+from fairchord.generation.scripted import Scripted, random_logits
 from fairchord.tokens.encode import encode_head, encode_track_head
-from fairchord.tokens.vocabulary import SIZE, VOCABULARY, token_name
+from fairchord.tokens.vocabulary import VOCABULARY, token_name
 
 BRIEFS = [
     Brief.from_dict({"bars": bars, "roles": roles, "seed": bars, "key": "C"} | more)
@@ -29,10 +29,6 @@ BRIEFS = [
         (9, "accompaniment,bass", {"candidates": 2, "guidance_per_mille": 500}),
     ]
 ]
-
-
-def random_logits(tokens: Sequence[int]) -> Logits:
-    return np.random.default_rng([len(tokens), *tokens[-3:]]).standard_normal(SIZE).astype(np.float32) * 3
 
 
 SOURCE = Scripted(score=random_logits, context=700)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from builders.scripted_music import SOURCE, a_brief, composed, random_logits
+from builders.scripted_music import SOURCE, a_brief, composed
 from fairchord.errors import InvalidBrief
 from fairchord.generation.compose import Watch
 from fairchord.generation.editing.bar_grid import piece_bars
@@ -19,7 +19,7 @@ from fairchord.generation.editing.joining import best_joined
 from fairchord.generation.editing.reharmonise import propose_harmonies
 from fairchord.generation.editing.vary import choose_bars, share_changed, vary
 from fairchord.generation.infill import infill
-from fairchord.generation.scripted import Scripted
+from fairchord.generation.scripted import Scripted, random_logits
 from fairchord.music.piece import ONSET, Piece
 
 BRIEF = a_brief(8)

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from builders.scripted_music import a_composed_piece, random_logits
+from builders.scripted_music import a_composed_piece
 from fairchord.errors import InvalidBrief
 from fairchord.generation.editing.filling import Filling
 from fairchord.generation.editing.hole import Hole
@@ -17,6 +17,7 @@ from fairchord.generation.editing.hole_window import HoleWindow, next_window
 from fairchord.generation.editing.hole_writing import HoleWriting
 from fairchord.generation.editing.track_wishes import brief_of_edit, read_wishes
 from fairchord.generation.infill import infill_tokens
+from fairchord.generation.scripted import random_logits
 from fairchord.generation.writing.placer import Placer
 from fairchord.generation.writing.sampler import Sampler
 from fairchord.music.piece import Piece
