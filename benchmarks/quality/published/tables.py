@@ -72,7 +72,8 @@ those of the published rows.
 
 `frames 2..T` leaves out each piece's first frame, as the TCN script does; the published rows do not all say which they
 count. `clean` leaves out test pieces that hold a window of 16 sonorities (repeats collapsed, transposed) of a training
-piece."""
+piece: it is clean of long stretches only. By windows of 8 (`leakage.audit(..., length=8)`) 120 of Nottingham's 170 test
+pieces and 9.0 % of its windows share something with training, 5 of 77 pieces and 0.8 % in JSB."""
 
 
 def page(results: dict[str, Any]) -> str:
