@@ -8,7 +8,9 @@ lanes, bar numbers and clock times below. It opens with a title and a descriptio
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 from fairchord.music.general_midi import METAL_DRUMS, PROGRAM_NAMES, drum_name, pitch_name
@@ -20,6 +22,8 @@ from fairchord.music.time import TICKS_PER_QUARTER
 
 _BLACK_KEYS: Final = frozenset({1, 3, 6, 8, 10})
 _POINTS_PER_CHORD_LETTER: Final = 7.2
+_NARROWEST: Final = 0.65
+"""How far a chord name may be narrowed, as a share of its width."""
 _LABEL_LETTERS: Final = 18
 
 
@@ -195,15 +199,26 @@ def _strength(note: list[int]) -> str:
 
 
 def _draw_chords(piece: Piece, system: System) -> Iterator[str]:
-    """Chord names at their onsets; a name that would run into the one before is left out of the picture."""
-    free_from = 0.0
-    for span in piece.chords:
-        if not system.start <= span.onset_ticks < system.end:
-            continue
+    """Chord names at their onsets, set narrower where the next one is near; where there is no room, bar lines win."""
+    spans = [span for span in piece.chords if system.start <= span.onset_ticks < system.end]
+    kept: dict[float, str] = {}
+    for span in sorted(spans, key=lambda span: span.onset_ticks not in system.bar_onsets):
         x, name = system.x(span.onset_ticks), str(span.chord)
-        if x >= free_from:
-            yield _text(x + 2, CHORD_STRIP - 7, name, "chord")
-            free_from = x + len(name) * _POINTS_PER_CHORD_LETTER + 4
+        clear = (x + _narrowest(name) <= other or other + _narrowest(kept[other]) <= x for other in kept)
+        if all(clear):
+            kept[x] = name
+    for x, following in pairwise([*sorted(kept), math.inf]):
+        room = following - x - 4
+        width = f' textLength="{number(room)}" lengthAdjust="spacingAndGlyphs"' if room < _width(kept[x]) else ""
+        yield f'<text x="{number(x + 2)}" y="{CHORD_STRIP - 7}" class="chord"{width}>{safe_text(kept[x])}</text>'
+
+
+def _width(name: str) -> float:
+    return len(name) * _POINTS_PER_CHORD_LETTER
+
+
+def _narrowest(name: str) -> float:
+    return _width(name) * _NARROWEST + 4
 
 
 def _draw_axis(piece: Piece, layout: Layout, system: System) -> Iterator[str]:

@@ -20,15 +20,17 @@ from fairchord.generation.draft import Kept
 from fairchord.generation.editing.chain import EditChain, replay
 from fairchord.generation.editing.edit import Edit, apply_edit
 from fairchord.music.midi import write_midi
+from fairchord.music.performance.perform import perform
 from fairchord.music.piano_roll import piano_roll_svg
 from fairchord.music.piece import Piece
 from fairchord.screening.verdict import Verdict, screen
-from fairchord.workflows.export_files import MIDI, PICTURE, Export, Progress
+from fairchord.workflows.export_files import MIDI, PERFORMANCE, PICTURE, Export, Progress
 from fairchord.workflows.new_folder import check_target, new_folder
 from fairchord.workflows.open_model import OpenedModel, check_standing_in
 from fairchord.workflows.project import Project
 from fairchord.workflows.state_licence import state_licence
 from fairchord.workflows.write_output import Destination, MadeMusic, write_output
+from fairchord.workflows.write_scores import write_scores
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +174,10 @@ def _asked(chain: EditChain) -> dict[str, Any]:
 def _write_uncertified(
     model: OpenedModel, chain: EditChain, order: EditOrder, folder: Path, *, progress: Progress
 ) -> EditedOutput:
-    """The files of a piece of which a machine wrote nothing: unmarked, because the mark would be untrue."""
+    """The files of a piece of which a machine wrote nothing: unmarked, because the mark would be untrue.
+
+    It is played as its notes stand, without what a model learned of how others play; a swing that is asked for holds.
+    """
     if order.export.credentials or order.export.grants_licence:
         raise InvalidInput(
             "content credentials and licences are for what a model wrote, and it wrote nothing of this piece",
@@ -181,10 +186,14 @@ def _write_uncertified(
     piece = chain.now.standing.piece
     (folder / MIDI).write_bytes(write_midi(piece))
     (folder / PICTURE).write_text(piano_roll_svg(piece), encoding="utf-8")
+    played = perform(piece, replace(order.export.expression, kind="none"), seed=0)
+    if played is not piece:
+        (folder / PERFORMANCE).write_bytes(write_midi(played))
+    write_scores(piece, folder, forms=order.export.scores, is_marked=False)
     if order.bank is not None:
         from fairchord.audio.renderer import render  # loaded only where it sounds
 
-        write_rendering(render(piece, bank=order.bank, progress=progress), folder, forms=order.export.forms)
+        write_rendering(render(played, bank=order.bank, progress=progress), folder, forms=order.export.forms)
     verdict = screen(piece, model.index)
     return EditedOutput(folder=folder, chain=chain, verdict=verdict, certificate=None, report=())
 

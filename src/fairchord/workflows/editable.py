@@ -59,6 +59,8 @@ def open_editable(path: Path, project: Project, claim: Claim, *, folders: UserFo
                 f"{path} holds no {CERTIFICATE}", hint="name an output folder, a draft in it, or a file"
             )
         return _open_uncertified(path, project, claim)
+    if not path.exists():
+        raise ResourceAbsent(f"there is no {path}", hint="name an output folder of fairchord, or a MIDI or score file")
     return _start_from(_read_given(path, project, claim))
 
 

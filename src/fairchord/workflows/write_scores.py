@@ -30,9 +30,9 @@ def check_scores(forms: Sequence[str]) -> tuple[str, ...]:
     return chosen
 
 
-def write_scores(piece: Piece, folder: Path, *, forms: Sequence[str]) -> tuple[Path, ...]:
-    """Write the score of a machine's piece into a folder, in every form asked for."""
-    contents = score_bytes(piece, check_scores(forms), is_marked=True)
+def write_scores(piece: Piece, folder: Path, *, forms: Sequence[str], is_marked: bool = True) -> tuple[Path, ...]:
+    """Write the score of a piece into a folder, in every form asked for; a machine's piece is marked."""
+    contents = score_bytes(piece, check_scores(forms), is_marked=is_marked)
     paths = tuple(folder / f"{_STEM}.{form}" for form in contents)
     for path, content in zip(paths, contents.values(), strict=True):
         write_durably(path, content)

@@ -73,7 +73,9 @@ def _ending(piece: Piece, plan: Plan) -> Kept:
                 wrong.append(f"{track.name} strikes on")
         elif not np.any((track.notes[:, ONSET] == at) & (ends == end)) or np.any(track.notes[:, ONSET] > at):
             wrong.append(f"{track.name} does not hold the last chord")
-    shown = "" if final is None else f"{final.chord} held for {(end - at) / plan.meter_of(last).bar_ticks:g} of a bar"
+    held = (end - at) / plan.meter_of(last).bar_ticks
+    how_long = "through the last bar" if held == 1 else f"for {held:g} of the last bar"
+    shown = "" if final is None else f"{final.chord} held {how_long}"
     return Kept(control="ending", kept=not wrong, detail="; ".join(wrong) or shown)
 
 
