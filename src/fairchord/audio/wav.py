@@ -14,7 +14,6 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from fairchord.durable import write_durably
 from fairchord.errors import InvalidInput, ResourceAbsent
 
 FULL_SCALE: Final = 1 << 23
@@ -51,11 +50,6 @@ def decode_wav(data: bytes) -> tuple[NDArray[np.float32], int]:
     padded[:, 4 - width :] = whole.reshape(-1, width)
     levels = padded.view("<i4").reshape(-1, channels)
     return (levels / np.float32(2**31)).astype(np.float32), rate
-
-
-def write_wav(path: Path, sound: NDArray[np.floating], rate: int) -> None:
-    """Write `sound` to `path` as 24-bit PCM, in one step."""
-    write_durably(path, encode_wav(sound, rate))
 
 
 def read_wav(path: Path) -> tuple[NDArray[np.float32], int]:

@@ -11,8 +11,6 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-import numpy as np
-
 from fairchord.errors import InvalidBrief
 from fairchord.generation.brief import LIMITS, Brief
 from fairchord.generation.compose import Watch
@@ -24,22 +22,12 @@ from fairchord.generation.editing.bar_grid import (
 from fairchord.generation.editing.edit_report import report_edit
 from fairchord.generation.editing.edited import Edited
 from fairchord.generation.editing.hole import Hole, format_bars
-from fairchord.generation.editing.hole_tokens import (
-    bar_lines,
-    filling_head,
-    head_of,
-    whole_track,
-    window_notes,
-    with_masks,
-)
 from fairchord.generation.editing.infilling import Infilling, Told
-from fairchord.generation.editing.track_wishes import brief_of_edit, complete, read_wishes, wishes_for
+from fairchord.generation.editing.track_wishes import brief_of_edit, complete, wishes_for
 from fairchord.generation.next_token import NextToken
 from fairchord.generation.track_brief import TrackBrief, check_number
 from fairchord.music.piece import Piece
 from fairchord.music.time import METERS
-from fairchord.tokens.encode import Tokens, bar_steps, describe_piece, encode_harmony, encode_head
-from fairchord.tokens.vocabulary import EOS, MAX_BARS
 
 NOTHING_ASKED: Final[Mapping[int, TrackBrief]] = MappingProxyType({})
 
@@ -96,31 +84,3 @@ def _check_hole(piece: Piece, hole: Hole, *, bars: int) -> None:
             f"bars {format_bars(stuck)} of {piece.title!r} are in no meter that the model knows, or cut short",
             hint="name other bars; the meters are " + ", ".join(f"{n}/{d}" for n, d in METERS),
         )
-
-
-def infill_tokens(piece: Piece, hole: Hole, *, bars: int, brief: Brief | None = None) -> Tokens:
-    """A piece of up to 16 bars with a hole in it, and what the hole holds, as one sequence of the form that is learned.
-
-    Whole tracks come first, then those with a hole, then what fills each.
-    """
-    if not 1 <= bars <= MAX_BARS:
-        raise InvalidBrief(f"a sequence of {bars} bars is out of range", hint=f"give 1 to {MAX_BARS}")
-    steps = bar_steps(piece)
-    wishes = tuple(read_wishes(track) for track in piece.tracks) if brief is None else wishes_for(piece, brief)
-    whole, holed, fillings = list[int](), list[int](), list[int]()
-    every = frozenset(range(bars))
-    for track, wanted, missing in zip(piece.tracks, wishes, hole.bars, strict=True):
-        rows = window_notes(track, first_bar=0, bars=bars, steps=steps, length_bars=bars)
-        head = head_of(wanted, track, rows, length_steps=bars * steps, dynamics=None)
-        lines = bar_lines(rows, is_drum=track.is_drum, bars=bars, steps=steps)
-        if not missing:
-            whole += whole_track(head, lines)
-            continue
-        is_known = ~np.isin(rows[:, 0] // steps, list(missing))
-        known = bar_lines(rows[is_known], is_drum=track.is_drum, bars=bars, steps=steps)
-        asked = bar_lines(rows[~is_known], is_drum=track.is_drum, bars=bars, steps=steps)
-        holed += whole_track(head, with_masks(known, missing))
-        fillings += whole_track(filling_head(head), with_masks(asked, every - missing))
-    opening = encode_head(describe_piece(piece, bars=bars))
-    body = np.array([*whole, *holed, *fillings, EOS], np.uint16)
-    return np.concatenate([opening, encode_harmony(piece, bars=bars), body])

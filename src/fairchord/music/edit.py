@@ -85,14 +85,6 @@ def slice_ticks(piece: Piece, start_ticks: int, end_ticks: int) -> Piece:
     )
 
 
-def merge_voices(tracks: Sequence[Track], name: str) -> Track:
-    """Join tracks of one instrument into one, repairing notes that collide."""
-    if not tracks:
-        raise InvalidMusic(f"merging into {name!r} needs at least one track")
-    notes = np.concatenate([track.notes for track in tracks])
-    return replace(tracks[0], name=name, notes=repair_overlaps(note_array(notes))[0])
-
-
 def notes_between(notes: NoteArray, start_ticks: int, end_ticks: int) -> NoteArray:
     """Give the notes that begin in [start, end), moved to tick 0 and cut at the end."""
     first, last = np.searchsorted(notes[:, ONSET], (start_ticks, end_ticks))

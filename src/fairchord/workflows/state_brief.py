@@ -37,11 +37,6 @@ class Stated:
     notes: tuple[str, ...] = ()
 
 
-def state_brief(asked: Mapping[str, Any], *, programs: Sequence[str] = (), given: Piece | None = None) -> Brief:
-    """Make the Brief; `asked` holds the fields of `Brief.from_dict` (None: not asked), `programs` texts 'bass=33'."""
-    return state_wishes(asked, per_track={"program": programs}, given=given).brief
-
-
 def state_wishes(
     asked: Mapping[str, Any],
     *,

@@ -12,8 +12,14 @@ from hypothesis import strategies as st
 
 from builders.music_pieces import a_line, a_piece, a_track
 from fairchord.errors import InvalidInput
-from fairchord.evaluation.memorisation.band import check_band, is_inside_human_band
-from fairchord.evaluation.memorisation.borrowing import LONGEST_RUN, LONGEST_TELLING_RUN, measure_borrowing
+from fairchord.evaluation.memorisation.band import check_band, check_release
+from fairchord.evaluation.memorisation.borrowing import (
+    LONGEST_RUN,
+    LONGEST_TELLING_RUN,
+    MEASURES,
+    Borrowing,
+    measure_borrowing,
+)
 from fairchord.evaluation.memorisation.extraction import Prompted, measure_extraction
 from fairchord.evaluation.memorisation.reference import borrowing_of, steps_of_pieces
 from fairchord.evaluation.memorisation.runs import Owner, only_repeats, shared_steps
@@ -131,11 +137,10 @@ def test_what_people_do_is_inside_the_band_and_copying_is_not() -> None:
 
 
 def test_the_gate_wants_every_measure_inside() -> None:
-    human = {"longest_run": np.arange(100.0), "overlap_8": np.linspace(0, 0.2, 100)}
-    assert is_inside_human_band(human, human)
-    assert not is_inside_human_band({**human, "overlap_8": np.full(60, 0.9)}, human)
-    with pytest.raises(InvalidInput, match="nothing was measured"):
-        is_inside_human_band({"a": np.zeros(60)}, human)
+    human = Borrowing(values={name: np.linspace(0, 0.2, 100) for name in MEASURES})
+    assert all(check.is_inside for check in check_release(human, human))
+    more = Borrowing(values={**human.values, "overlap_8": np.full(60, 0.9)})
+    assert [check.measure for check in check_release(more, human) if not check.is_inside] == ["overlap_8"]
     with pytest.raises(InvalidInput, match="too few"):
         check_band(np.zeros(60), np.zeros(5))
 

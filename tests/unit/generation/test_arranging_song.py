@@ -33,6 +33,11 @@ def notes_of(piece: Piece, name: str, start: int, stop: int) -> set[tuple[int, i
     return {(int(onset) - start, int(pitch)) for onset, pitch in inside[:, [ONSET, PITCH]]}
 
 
+def with_take(plan: Plan, index: int, take: int) -> Plan:
+    sections = [replace(section, take=take) if i == index else section for i, section in enumerate(plan.sections)]
+    return replace(plan, sections=tuple(sections))
+
+
 def test_every_line_is_kept_and_the_song_is_complete() -> None:
     assert RIVER.is_complete
     assert [kept.control for kept in RIVER.report if not kept.kept] == []
@@ -41,7 +46,7 @@ def test_every_line_is_kept_and_the_song_is_complete() -> None:
 
 def test_the_same_plan_gives_the_same_song_and_another_take_another_section() -> None:
     assert arranged(river_song()) == RIVER
-    other = arranged(river_song().with_take(2, 2))
+    other = arranged(with_take(river_song(), 2, 2))
     at = onsets_of(RIVER.plan)
     same = [
         notes_of(other.piece, "bass", at[i], at[i + 1]) == notes_of(RIVER.piece, "bass", at[i], at[i + 1])

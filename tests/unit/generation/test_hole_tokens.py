@@ -7,16 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-import pytest
 
 from builders.scripted_music import a_composed_piece
-from fairchord.errors import InvalidBrief
 from fairchord.generation.editing.filling import Filling
 from fairchord.generation.editing.hole import Hole
 from fairchord.generation.editing.hole_window import HoleWindow, next_window
 from fairchord.generation.editing.hole_writing import HoleWriting
 from fairchord.generation.editing.track_wishes import brief_of_edit, read_wishes
-from fairchord.generation.infill import infill_tokens
 from fairchord.generation.scripted import random_logits
 from fairchord.generation.writing.placer import Placer
 from fairchord.generation.writing.sampler import Sampler
@@ -57,14 +54,7 @@ def expected_parts(piece: Piece, hole: Hole, order: Sequence[int]) -> list[list[
     return [without_conditions(part.tolist()) for part in parts]
 
 
-def test_a_piece_with_a_hole_is_written_as_it_is_learned() -> None:
-    piece = a_composed_piece()
-    hole = Hole.of(piece, tracks=["main_melody", "bass"], bars="2-3,5")
-    tokens = infill_tokens(piece, hole, bars=6)
-    assert [without_conditions(part) for part in split_parts(tokens.tolist())] == expected_parts(piece, hole, range(4))
-
-
-def test_what_is_decoded_has_that_form_too() -> None:
+def test_what_is_decoded_has_the_form_that_is_learned() -> None:
     piece = a_composed_piece()
     hole = Hole.of(piece, tracks=["accompaniment", "main_melody"], bars="3-4")
     writing = HoleWriting(filling=a_filling(piece, hole), window=a_window(piece, hole), context=2048)
@@ -75,8 +65,10 @@ def test_what_is_decoded_has_that_form_too() -> None:
 
 
 def test_the_placement_while_writing_is_that_of_the_whole_sequence() -> None:
-    tokens = infill_tokens(a_composed_piece(), Hole.of(a_composed_piece(), tracks=["bass"], bars="2"), bars=6)
-    assert np.array_equal(Placer().place(tokens.tolist()), place(tokens))
+    piece = a_composed_piece()
+    hole = Hole.of(piece, tracks=["bass"], bars="2")
+    tokens = write(HoleWriting(filling=a_filling(piece, hole), window=a_window(piece, hole), context=2048))
+    assert np.array_equal(Placer().place(tokens), place(np.array(tokens, np.uint16)))
 
 
 def test_a_hole_at_the_end_is_a_track_that_goes_on() -> None:
@@ -87,12 +79,6 @@ def test_a_hole_at_the_end_is_a_track_that_goes_on() -> None:
     after = written_piece(writing)
     last = without_conditions(split_parts(tokens)[-1])
     assert last == without_conditions(encode_track(after.tracks[2], length_steps=6 * STEPS, steps=STEPS).tolist())
-
-
-def test_too_many_bars_for_one_sequence_are_refused() -> None:
-    piece = a_composed_piece()
-    with pytest.raises(InvalidBrief, match="17 bars"):
-        infill_tokens(piece, Hole.of(piece, bars="1"), bars=17)
 
 
 def written_piece(writing: HoleWriting) -> Piece:

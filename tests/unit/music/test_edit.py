@@ -8,7 +8,7 @@ import pytest
 from builders.music_pieces import a_line, a_piece, a_track
 from fairchord.errors import InvalidMusic
 from fairchord.music.conditions import Conditions, name_pitch_range
-from fairchord.music.edit import merge_voices, quantise, repair_overlaps, slice_ticks
+from fairchord.music.edit import quantise, repair_overlaps, slice_ticks
 from fairchord.music.harmony import ChordSpan, KeySignature, parse_chord
 from fairchord.music.piece import note_array
 from fairchord.music.time import Tempo
@@ -58,13 +58,6 @@ def test_a_slice_restates_what_is_in_force() -> None:
 def test_an_empty_slice_is_refused() -> None:
     with pytest.raises(InvalidMusic, match="is empty"):
         slice_ticks(a_piece(a_line([60])), 480, 480)
-
-
-def test_merging_voices_repairs_unisons() -> None:
-    merged = merge_voices([a_line([60, 62]), a_line([60, 64])], "both")
-    assert (merged.name, merged.notes[:, 2].tolist()) == ("both", [60, 62, 64])
-    with pytest.raises(InvalidMusic):
-        merge_voices([], "none")
 
 
 @pytest.mark.parametrize(("pitch", "name"), [(35.9, "very_low"), (36, "low"), (60, "mid"), (96, "very_high")])

@@ -24,7 +24,7 @@ from fairchord.workflows.issuing_project import open_issuing_project
 from fairchord.workflows.new_folder import new_folder
 from fairchord.workflows.open_model import OpenedModel, open_model
 from fairchord.workflows.project import Project
-from fairchord.workflows.state_brief import state_brief
+from fairchord.workflows.state_brief import state_wishes
 from fairchord.workflows.user_folders import UserFolders, known_issuers, read_key
 from fairchord.workflows.verify_output import verify_output
 
@@ -125,7 +125,9 @@ def test_a_draft_that_copies_a_training_work_is_close_and_ranked_last(
 def test_a_piece_of_ones_own_is_continued_and_said_so(tmp_path: Path, project: Project, model: OpenedModel) -> None:
     compose_piece(project, model, an_order(tmp_path / "first"))
     given = read_own(tmp_path / "first" / "song.mid")
-    order = an_order(tmp_path / "next", brief=state_brief({"bars": 2, "seed": 1}, given=given.piece), given=given)
+    order = an_order(
+        tmp_path / "next", brief=state_wishes({"bars": 2, "seed": 1}, given=given.piece).brief, given=given
+    )
     (composed,) = compose_piece(project, model, order)
     assert len(composed.piece.bar_onsets()) - 1 == 4
     assert composed.certificate.given["right"] == "own"
@@ -160,7 +162,7 @@ def test_a_new_folder_that_cannot_be_made_says_so(tmp_path: Path) -> None:
 
 
 def test_what_is_left_open_comes_from_usage() -> None:
-    brief = state_brief({"key": "D minor", "bars": None, "seed": 5})
+    brief = state_wishes({"key": "D minor", "bars": None, "seed": 5}).brief
     assert [track.role.value for track in brief.tracks] == ["main_melody", "accompaniment", "bass", "drums"]
     assert (brief.bars, brief.title) == (8, "Piece in D minor, seed 5")
 
@@ -168,19 +170,19 @@ def test_what_is_left_open_comes_from_usage() -> None:
 def test_titles_are_made_fit_to_be_signed() -> None:
     decomposed = "Cafe\u0301"
     given = replace(shelf_pieces()[0].piece, title="line\x00one\n" + "x" * 300)
-    assert state_brief({"title": decomposed}).title == "Caf\u00e9"
-    assert state_brief({"bars": 2}, given=given).title == "lineone" + "x" * 143 + ", continued"
+    assert state_wishes({"title": decomposed}).brief.title == "Caf\u00e9"
+    assert state_wishes({"bars": 2}, given=given).brief.title == "lineone" + "x" * 143 + ", continued"
 
 
 def test_programs_are_set_by_role() -> None:
-    brief = state_brief({"roles": "bass,pad"}, programs=["bass=38"])
+    brief = state_wishes({"roles": "bass,pad"}, per_track={"program": ["bass=38"]}).brief
     assert [track.program for track in brief.tracks] == [38, None]
 
 
 @pytest.mark.parametrize("program", ["flute=3", "bass", "bass=x", "bass=", "bass=128", "=3"])
 def test_a_malformed_program_is_refused(program: str) -> None:
     with pytest.raises(InvalidBrief):
-        state_brief({"roles": "bass"}, programs=[program])
+        state_wishes({"roles": "bass"}, per_track={"program": [program]})
 
 
 def test_the_users_own_project_is_made_once_and_its_key_is_known(tmp_path: Path) -> None:

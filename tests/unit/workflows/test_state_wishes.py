@@ -10,7 +10,7 @@ import pytest
 from fairchord.errors import InvalidBrief
 from fairchord.generation.wishes.presets import MOODS, STYLES
 from fairchord.tokens.vocabulary import GENRES
-from fairchord.workflows.state_brief import state_brief, state_wishes
+from fairchord.workflows.state_brief import state_wishes
 
 
 def test_chords_outside_the_vocabulary_are_folded_and_told() -> None:
@@ -23,14 +23,15 @@ def test_chords_outside_the_vocabulary_are_folded_and_told() -> None:
 
 
 def test_roman_numerals_are_read_in_the_key_asked() -> None:
-    assert state_brief({"chords": "i VI III V7", "key": "A minor"}).to_dict()["chords"] == ["Am", "F", "C", "E7"]
+    stated = state_wishes({"chords": "i VI III V7", "key": "A minor"})
+    assert stated.brief.to_dict()["chords"] == ["Am", "F", "C", "E7"]
     with pytest.raises(InvalidBrief, match="no key was named"):
-        state_brief({"chords": "I V"})
+        state_wishes({"chords": "I V"})
 
 
 def test_a_long_progression_makes_a_piece_as_long() -> None:
-    assert state_brief({"chords": "C F x6"}).bars == 12
-    assert state_brief({"chords": "C F"}).bars == 8
+    assert state_wishes({"chords": "C F x6"}).brief.bars == 12
+    assert state_wishes({"chords": "C F"}).brief.bars == 8
 
 
 def test_wishes_for_tracks_are_read_as_a_command_line_writes_them() -> None:
@@ -75,30 +76,30 @@ def test_a_preset_sets_what_was_not_asked_and_says_so() -> None:
 
 
 def test_a_preset_leaves_chords_their_key() -> None:
-    assert state_brief({"mood": "sad", "chords": "C F G C"}).key is None
+    assert state_wishes({"mood": "sad", "chords": "C F G C"}).brief.key is None
 
 
 def test_a_style_sets_its_genre_and_what_goes_with_it() -> None:
-    brief = state_brief({"style": "waltz", "mood": "happy"})
+    brief = state_wishes({"style": "waltz", "mood": "happy"}).brief
     assert (brief.genre, str(brief.meter), brief.bpm) == ("waltz", "3/4", 124)
 
 
 @pytest.mark.parametrize("name", MOODS)
 def test_every_mood_makes_a_brief(name: str) -> None:
-    assert state_brief({"mood": name}).mood == name
+    assert state_wishes({"mood": name}).brief.mood == name
 
 
 def test_every_genre_has_a_style() -> None:
     assert set(STYLES) == set(GENRES)
     assert len(MOODS) >= 12
     for name in STYLES:
-        assert state_brief({"style": name}).genre == name
+        assert state_wishes({"style": name}).brief.genre == name
 
 
 @pytest.mark.parametrize("asked", [{"mood": "hangry"}, {"style": "polka"}, {"mood": 3}])
 def test_a_preset_that_is_not_there_is_refused(asked: dict[str, Any]) -> None:
     with pytest.raises(InvalidBrief, match="is not known") as caught:
-        state_brief(asked)
+        state_wishes(asked)
     assert "choose among" in caught.value.hint
 
 
@@ -141,7 +142,7 @@ def test_a_contradiction_names_both_wishes_and_the_nearest_that_fits(
     asked: dict[str, Any], named: str, proposal: str
 ) -> None:
     with pytest.raises(InvalidBrief, match=named) as caught:
-        state_brief(asked)
+        state_wishes(asked)
     assert "contradict" in caught.value.message
     assert proposal in caught.value.hint
     assert "--fix" in caught.value.hint

@@ -54,17 +54,6 @@ def _smooth(values: Distances, width: float, low: float, step: float) -> Distanc
     return np.asarray(smoothed / (smoothed.sum() * step))
 
 
-def overlapping_area(intra: Distances, inter: Distances) -> float:
-    """The area under both densities: 1 where they are the same, 0 where they never meet."""
-    first, second, step = densities(intra, inter)
-    return float(np.minimum(first, second).sum() * step)
-
-
-def divergence(intra: Distances, inter: Distances) -> float:
-    """Kullback-Leibler divergence of the inter-set density from the intra-set one, in nats."""
-    return overlap_and_divergence(intra, inter)[1]
-
-
 def overlap_and_divergence(intra: Distances, inter: Distances) -> tuple[float, float]:
     """Both at once."""
     first, second, step = densities(intra, inter)

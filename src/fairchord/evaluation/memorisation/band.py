@@ -8,7 +8,6 @@ sided). Each measure is tested alone at 5 %, so a faultless model may fail now a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -67,12 +66,3 @@ def check_band(values: Values, human: Values, *, measure: str = "") -> BandCheck
 def check_release(model: Borrowing, human: Borrowing) -> tuple[BandCheck, ...]:
     """Hold every measure against the human band."""
     return tuple(check_band(model.values[name], human.values[name], measure=name) for name in MEASURES)
-
-
-def is_inside_human_band(model: Mapping[str, Values] | Borrowing, human: Mapping[str, Values] | Borrowing) -> bool:
-    """The release gate: whether the model borrows no more than people do, on every measure that both have."""
-    ours, theirs = (given.values if isinstance(given, Borrowing) else given for given in (model, human))
-    shared = [name for name in ours if name in theirs]
-    if not shared:
-        raise InvalidInput("nothing was measured of both", hint="measure both with measure_borrowing")
-    return all(check_band(ours[name], theirs[name], measure=name).is_inside for name in shared)

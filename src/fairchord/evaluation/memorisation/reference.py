@@ -45,11 +45,6 @@ def borrowing_of(pieces: Sequence[Piece], reference: Steps) -> Borrowing:
     return measure_borrowing(steps_of_pieces(pieces), reference, clips=len(pieces))
 
 
-def held_out_borrowing(clips: Sequence[HeldOutClip], reference: Steps) -> Borrowing:
-    """What held-out human clips borrow from the training works."""
-    return borrowing_of([clip.piece for clip in clips], reference)
-
-
 def mutual_borrowing(source: ClipSource, reference: Steps, *, count: int, bars: int = 8, seed: int = 2) -> Borrowing:
     """What clips of training works borrow from the training works of other tunes."""
     clips = held_out_clips(source, count=count, bars=bars, splits=(TRAIN,), seed=seed)

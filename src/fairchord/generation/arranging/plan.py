@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -182,12 +182,6 @@ class Plan:
         if plan.bars != record["bars"]:
             raise InvalidBrief(f"the plan says {record['bars']} bars, its sections have {plan.bars}")
         return plan
-
-    def with_take(self, index: int, take: int) -> Plan:
-        """The same plan with another take of one section."""
-        sections = list(self.sections)
-        sections[index] = replace(sections[index], take=take)
-        return replace(self, sections=tuple(sections))
 
 
 def section_seed(seed: int, index: int, take: int) -> int:

@@ -54,13 +54,6 @@ class Analysis:
     rhythm: str
     tracks: tuple[TrackAnalysis, ...]
 
-    @property
-    def chord_confidence(self) -> int:
-        """Mean confidence of the chords, weighted by their length; 0 without chords."""
-        length = sum(span.duration_ticks for span in self.chords)
-        weighted = sum(s.duration_ticks * c for s, c in zip(self.chords, self.chord_confidences, strict=True))
-        return weighted // length if length else 0
-
     def to_dict(self) -> dict[str, Any]:
         """Give the record as JSON values (integers and strings only)."""
         return {
