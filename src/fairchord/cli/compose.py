@@ -117,6 +117,8 @@ def _carry_out(
 ) -> tuple[ComposedPiece, ...]:
     from fairchord.cli.bars_shown import bars_shown
     from fairchord.cli.step_progress import steps_shown
+    from fairchord.cli.stop_request import stop_requested
+    from fairchord.generation.compose import Watch
     from fairchord.workflows.compose_piece import compose_piece
     from fairchord.workflows.open_model import open_model
 
@@ -127,8 +129,8 @@ def _carry_out(
     if stream:
         with bars_shown(order.brief, order.folder, as_json=as_json) as watch:
             return compose_piece(project, opened, order, watch=watch)
-    with steps_shown() as progress:
-        return compose_piece(project, opened, order, progress=progress)
+    with steps_shown() as progress, stop_requested() as should_stop:
+        return compose_piece(project, opened, order, progress=progress, watch=Watch(should_stop=should_stop))
 
 
 def _read_given(

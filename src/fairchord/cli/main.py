@@ -128,8 +128,17 @@ def _run(verb: str, arguments: list[str]) -> int:
     try:
         app(arguments, prog_name=f"fairchord {verb}")
     except SystemExit as end:
+        if _began_with_an_interrupt(end):
+            raise KeyboardInterrupt from end
         return end.code if isinstance(end.code, int) else 0
     return 0
+
+
+def _began_with_an_interrupt(end: BaseException | None) -> bool:
+    """Whether Typer made this end of a Ctrl-C, of which it says nothing."""
+    while end is not None and not isinstance(end, KeyboardInterrupt):
+        end = end.__cause__ or end.__context__
+    return end is not None
 
 
 def _nearest(verb: str) -> str:

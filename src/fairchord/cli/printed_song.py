@@ -45,4 +45,7 @@ def print_song(output: ArrangedOutput, remarks: Sequence[str], *, as_json: bool,
         "made with AI": "yes, and marked so",
     }
     print_result(facts, as_json=False)
-    print_not_kept(output.song.report)
+    if output.song.is_complete:
+        print_not_kept(output.song.report)
+    else:
+        remark("stopped: the bars written so far are kept, and the certificate says that the song is not complete")

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from fairchord.workflows.sketch_clips import Sketched
 
 _MOST_SAID = 20
-_STOPPED = 130
-"""The usual exit code of what Ctrl-C ended."""
 
 
 def sketch(
@@ -51,7 +49,7 @@ def sketch(
     else:
         facts = {"clips": done.clips, "lines_not_read": len(done.unread), "remarks": len(done.remarks)}
         print_result(facts | {"folder": done.folder, "report": done.folder / "report.jsonl"}, as_json=False)
-    raise typer.Exit(_STOPPED if done.stopped else 2 if done.unread and not done.lines else 0)
+    raise typer.Exit(1 if done.stopped else 2 if done.unread and not done.lines else 0)
 
 
 def _said(briefs: Path, done: Sketched) -> list[str]:
