@@ -39,13 +39,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--works", type=int, default=2_000)
     options = parser.parse_args()
-    operator = Party(
-        id=make_party_id("Operator", KEY.verify_key.text),
-        name="Operator",
-        kind=PartyKind.ORGANISATION,
-        mandate=Mandate.OWN,
-        verify_key=KEY.verify_key.text,
-    )
+    operator = an_operator()
     works = [a_work(number, operator) for number in range(options.works)]
     grant = Grant(
         holder=operator.id,
@@ -62,14 +56,7 @@ def main() -> None:
     register = stated(register, [("grant", grant.to_dict())], operator)
     before = seconds_to_decide(register, works)
     keys = [key for number in range(options.rows) for key in row_keys(number)]
-    reservation = Reservation(
-        lodged_by=operator.id,
-        reference="a list",
-        signed_at=MOMENT,
-        form=ReservationForm.LIST,
-        list_sha256=sha256_hex(b"list"),
-        list_count=options.rows,
-    )
+    reservation = a_list(operator, options.rows)
     parts = [("reservation_keys", part.to_dict()) for part in split_keys(reservation.sha256, keys)]
     started = time.perf_counter()
     register = stated(register, [("reservation", reservation.to_dict()), *parts], operator)
@@ -84,6 +71,29 @@ def main() -> None:
         "one_more_work_ms": round(one_more * 1e3, 2),
         "largest_entry_bytes": max(len(canonical_bytes(body)) for _, body in parts),
     }))  # fmt: skip
+
+
+def an_operator() -> Party:
+    """Who holds every work and lodges the list."""
+    return Party(
+        id=make_party_id("Operator", KEY.verify_key.text),
+        name="Operator",
+        kind=PartyKind.ORGANISATION,
+        mandate=Mandate.OWN,
+        verify_key=KEY.verify_key.text,
+    )
+
+
+def a_list(lodger: Party, rows: int) -> Reservation:
+    """A reservation of a list."""
+    return Reservation(
+        lodged_by=lodger.id,
+        reference="a list",
+        signed_at=MOMENT,
+        form=ReservationForm.LIST,
+        list_sha256=sha256_hex(b"list"),
+        list_count=rows,
+    )
 
 
 def a_work(number: int, holder: Party) -> Work:

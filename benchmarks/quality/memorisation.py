@@ -110,8 +110,8 @@ def show_extraction(found: dict[str, list[Extraction]]) -> None:
         print(f"  reproduced 16 notes of {name} works, prompted with {told}")
 
 
-def main() -> None:
-    """Measure, print and write."""
+def read_options() -> argparse.Namespace:
+    """What was asked on the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--snapshot", type=Path, required=True)
     parser.add_argument("--model", type=Path, action="append", default=[])
@@ -119,7 +119,12 @@ def main() -> None:
     parser.add_argument("--clips", type=int, default=155)
     parser.add_argument("--works", type=int, default=20, help="works of the extraction test, 0 to leave it out")
     parser.add_argument("-o", "--out", type=Path, default=Path(__file__).with_name("memorisation"))
-    options = parser.parse_args()
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Measure, print and write."""
+    options = read_options()
     start = time.process_time()
     source = open_clips(options.snapshot)
     reference = training_steps(source)
