@@ -64,10 +64,10 @@ def test_ctrl_c_keeps_the_finished_bars_as_a_certified_piece(model: Path, tmp_pa
     assert (tmp_path / "song.growing.mid").is_file()
     grown = parse_midi((tmp_path / "song.growing.mid").read_bytes()).piece
     run.send_signal(signal.SIGINT)
-    rest, talk = run.communicate(timeout=120)
+    lines += run.stdout.read().splitlines()  # `communicate` would pass over what `readline` has taken in already
+    _, talk = run.communicate(timeout=120)
     assert run.returncode == 0, talk
     assert "stopping" in talk
-    lines += rest.splitlines()
     (output,) = json.loads(lines[-1])["outputs"]
     assert output["is_complete"] is False
     assert not (tmp_path / "song.growing.mid").exists()
