@@ -52,8 +52,46 @@ def write_output(
     project: Project, model: OpenedModel, made: MadeMusic, to: Destination, *, progress: Progress
 ) -> tuple[Verdict, Certificate]:
     """Fill a folder, which may hold files of the same output already, and certify all that is in it."""
-    piece, export, about = made.piece, to.export, model.to_dict()
-    verdict = screen(piece, model.index)
+    about = model.to_dict()
+    verdict = screen(made.piece, model.index)
+    written = _write_files(project, made, to, about=about, progress=progress)
+    signed = certify(
+        project,
+        to.folder,
+        OutputFacts(
+            title=made.piece.title,
+            seed=made.seed,
+            brief=made.asked,
+            composition={
+                **made.composition,
+                "precision": model.engine.precision,
+                "notes_sha256": written.notes_sha256,
+                "expression": dict(written.expression),
+            },
+            model=about,
+            screening=verdict.to_dict(),
+            sound=written.sound,
+            given=made.given,
+            licence=to.licence,
+        ),
+    )
+    return verdict, signed.certificate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Written:
+    """What the certificate says of the files that were written."""
+
+    notes_sha256: str
+    expression: Mapping[str, Any]
+    sound: Mapping[str, Any]
+
+
+def _write_files(
+    project: Project, made: MadeMusic, to: Destination, *, about: Mapping[str, Any], progress: Progress
+) -> _Written:
+    """Write the music in every form that is asked for, and what goes with it."""
+    piece, export = made.piece, to.export
     notes = write_notes(piece, to.folder)
     played = perform_piece(piece, made.asked, export.expression, seed=made.seed, project=project)
     if played.piece is not piece:
@@ -74,24 +112,4 @@ def write_output(
             licence=to.licence,
             reserves_training=export.reserves_training,
         )
-    signed = certify(
-        project,
-        to.folder,
-        OutputFacts(
-            title=piece.title,
-            seed=made.seed,
-            brief=made.asked,
-            composition={
-                **made.composition,
-                "precision": model.engine.precision,
-                "notes_sha256": notes,
-                "expression": dict(played.facts),
-            },
-            model=about,
-            screening=verdict.to_dict(),
-            sound=sound,
-            given=made.given,
-            licence=to.licence,
-        ),
-    )
-    return verdict, signed.certificate
+    return _Written(notes_sha256=notes, expression=played.facts, sound=sound)

@@ -115,15 +115,7 @@ def _return_faults(
     section: PlannedSection, first: PlannedSection | None, meter: TimeSignature, tracks: dict[str, TrackBrief]
 ) -> Iterator[tuple[str, str, str]]:
     if first is None:
-        if section.primes:
-            mark, plain = section.mark, section.letter
-            yield "letter", f"{mark} brings back {plain}, but no {plain} came before", f"write {plain} for the first"
-        if section.variation:
-            yield (
-                "variation",
-                f"{section.variation}% of it is to be varied, but no section before it has its letter",
-                "leave the variation out, or give it the letter of an earlier section",
-            )
+        yield from _orphan_faults(section)
         return
     mine, other = section.meter or meter, first.meter or meter
     if str(mine) != str(other):
@@ -152,6 +144,19 @@ def _return_faults(
             f"it is to be {section.density}, but brings back {first.name}, which is {first.density}, "
             f"with {100 - section.variation}% of its bars as they were",
             f"nearest: density: {first.density}; let fewer play instead; or give it another letter",
+        )
+
+
+def _orphan_faults(section: PlannedSection) -> Iterator[tuple[str, str, str]]:
+    """A section that has nothing to bring back cannot be said to."""
+    if section.primes:
+        mark, plain = section.mark, section.letter
+        yield "letter", f"{mark} brings back {plain}, but no {plain} came before", f"write {plain} for the first"
+    if section.variation:
+        yield (
+            "variation",
+            f"{section.variation}% of it is to be varied, but no section before it has its letter",
+            "leave the variation out, or give it the letter of an earlier section",
         )
 
 
