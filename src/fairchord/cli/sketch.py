@@ -22,7 +22,7 @@ def sketch(
     out: Annotated[Path, typer.Option("-o", "--out", help="Folder for 0001.mid, ... and report.jsonl.")],
     seed: Annotated[int, typer.Option(help="Same file, seed and model, same bytes.")] = 0,
     samples: Annotated[int, typer.Option(help="Clips for each line: 0001-01.mid and so on.")] = 1,
-    temperature: Annotated[float, typer.Option(help="Below 1 safer, above 1 bolder.")] = 1.0,
+    temperature: Annotated[float, typer.Option(help="Lower is safer, higher is bolder.")] = 1.2,
     table: Annotated[
         bool, typer.Option("--table", help="Write metadata.csv in ComMU's form beside the clips.")
     ] = False,

@@ -3,7 +3,8 @@
 
 audio_key, chord_progressions (on the eighth-note grid), pitch_range, num_measures, bpm, genre, track_role, inst,
 sample_rhythm, time_signature, min_velocity, max_velocity; `id` names the line's clips, else its number does: 0001.
-A line that is wrong gives its error and the rest is read.
+JSON lines are numbered as they stand in the file, blank ones among them, as `fairchord sketch` numbers its clips. A
+line that is wrong gives its error and the rest is read.
 """
 
 from __future__ import annotations
@@ -23,14 +24,17 @@ from fairchord.music.instruments import parse_instrument
 from fairchord.music.time import TimeSignature, parse_meter
 from fairchord.music.track_role import TrackRole
 
+_WITH_PICK_UP: Final = (5, 9, 17)
+"""Lengths of ComMU's clips that begin with a pick-up bar, for which the table has no chords."""
 _ABSENT: Final = ("", "unknown", "none", "null", "nan")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableLine:
-    """One line: its name, and its conditions or what is wrong with it."""
+    """One line: its name, its number as a name, and its conditions or what is wrong with it."""
 
     name: str
+    number: str
     conditions: ClipConditions | None = None
     error: FairchordError | None = None
 
@@ -47,7 +51,9 @@ def read_conditions(text: str) -> tuple[TableLine, ...]:
 
 def _json_lines(lines: Sequence[str]) -> list[tuple[int, Mapping[str, Any] | FairchordError]]:
     records: list[tuple[int, Mapping[str, Any] | FairchordError]] = []
-    for number, line in enumerate((line for line in lines if line.strip()), start=1):
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
         try:
             value = json.loads(line)
             wrong = None if isinstance(value, dict) else "is not an object"
@@ -67,19 +73,19 @@ def _csv_lines(lines: Sequence[str]) -> list[tuple[int, Mapping[str, Any] | Fair
 
 
 def _read_line(number: int, record: Mapping[str, Any] | FairchordError) -> TableLine:
-    name = f"{number:04d}"
+    place = f"{number:04d}"
     if isinstance(record, FairchordError):
-        return TableLine(name=name, error=record)
+        return TableLine(name=place, number=place, error=record)
     told = {
         str(field).strip(): value
         for field, value in record.items()
         if field is not None and value is not None and str(value).strip().lower() not in _ABSENT
     }
-    name = str(told.get("id", name)).strip().removesuffix(".mid")
+    name = str(told.get("id", place)).strip().removesuffix(".mid")
     try:
-        return TableLine(name=name, conditions=_read_fields(told))
+        return TableLine(name=name, number=place, conditions=_read_fields(told))
     except FairchordError as error:
-        return TableLine(name=name, error=error)
+        return TableLine(name=name, number=place, error=error)
 
 
 def _read_fields(told: Mapping[str, Any]) -> ClipConditions:
@@ -154,6 +160,9 @@ def _read_slots(given: Any, *, bars: int, meter: TimeSignature, key: KeySignatur
         return ()
     known = {name: read_any(name, key).chord for name in dict.fromkeys(names)}
     slots = bars * meter.bar_ticks // SLOT_TICKS
+    each = slots // bars
+    if bars in _WITH_PICK_UP and len(names) == slots - each:
+        return (*(None for _ in range(each)), *(known[name] for name in names))
     if len(names) > slots or slots % len(names):
         raise InvalidInput(
             f"{len(names)} chords do not fill {bars} bars of {meter}", hint=f"give one for each eighth note: {slots}"

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Measure a folder of clips against a table of conditions in ComMU's form, whoever made the clips.
 
-The clips of the line named N are N.mid, N-1.mid, N_2.mid and so on, or the files in the folder N. A line without a
+The clips of the line named N are N.mid, N-1.mid, N_2.mid and so on, or the files in the folder N. Where no clip has a
+line's name, all are taken to be named by the number of the line, as `fairchord sketch` names them. A line without a
 clip that can be read counts as one empty clip: it fails.
 """
 
@@ -56,12 +57,15 @@ def evaluate_control(folder: Path, table: Path, *, seed: int = 0, progress: Prog
     """Read the table and the clips, and measure CP, CV, CH and D in both forms."""
     lines = read_conditions(read_text(table, at_most=LARGEST_LETTER))
     found = read_clips(folder, progress=progress)
-    matched = {line.name: _clips_of(line.name, found) for line in lines if line.conditions is not None}
-    rows = [_row(line, matched[line.name]) for line in lines if line.conditions is not None]
+    sound = [line for line in lines if line.conditions is not None]
+    matched = {line.name: _clips_of(line.name, found) for line in sound}
+    if not any(matched.values()):
+        matched = {line.name: _clips_of(line.number, found) for line in sound}
+    rows = [_row(line, matched[line.name]) for line in sound]
     if not any(matched.values()):
         raise ResourceAbsent(
             f"no clip in {folder} has the name of a line of {table.name}",
-            hint=f"name the clips by the table's id column, or by line: {lines[0].name}.mid",
+            hint=f"name the clips by the table's id column, such as {lines[0].name}.mid, or by line: {lines[0].number}.mid",
         )
     taken = sum(len(clips) for clips in matched.values())
     return ControlReport(

@@ -20,7 +20,7 @@ from typing import Any, Final
 from fairchord.disclosure.marking import mark_midi
 from fairchord.errors import EnvironmentLacking, InvalidInput, ResourceAbsent
 from fairchord.generation.brief import LIMITS
-from fairchord.generation.commu.line import ReadLine, read_line
+from fairchord.generation.commu.line import SKETCH_TEMPERATURE, ReadLine, read_line
 from fairchord.generation.compose import Watch, compose_many
 from fairchord.generation.next_token import NextToken
 from fairchord.music.midi import write_midi
@@ -33,7 +33,6 @@ REPORT: Final = "report.jsonl"
 MOST_LINES: Final = 100_000
 MOST_LETTERS: Final = 1_000_000
 MOST_SAMPLES: Final = 100
-USUAL_TEMPERATURE: Final = 1000
 _AT_ONCE: Final = 192
 """Clips that are written before their files are; a bound on what a stopped run loses, and on memory."""
 
@@ -48,14 +47,14 @@ class SketchOrder:
     samples: int = 1
     has_table: bool = False
     overwrite: bool = False
-    temperature_per_mille: int = USUAL_TEMPERATURE
+    temperature_per_mille: int = SKETCH_TEMPERATURE
 
     def check(self) -> None:
         """Refuse what cannot be carried out."""
         if not 1 <= self.samples <= MOST_SAMPLES:
             raise InvalidInput(f"{self.samples} clips a line are out of range", hint=f"ask for 1 to {MOST_SAMPLES}")
         if not 1 <= self.temperature_per_mille <= LIMITS["temperature_per_mille"][1]:
-            raise InvalidInput("the temperature is out of range", hint="give 0.001 to 3; 1 is usual")
+            raise InvalidInput("the temperature is out of range", hint="give 0.001 to 3; 1.2 is usual")
         if not 0 <= self.seed < 2**53:
             raise InvalidInput(f"seed {self.seed} is out of range", hint="give a whole number, 0 to 2**53 - 1")
         if self.folder.exists() and not self.folder.is_dir():

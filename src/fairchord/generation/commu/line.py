@@ -31,6 +31,8 @@ from fairchord.music.time import TICKS_PER_GRID, parse_meter
 from fairchord.music.track_role import TrackRole
 
 CHORDS: Final = "chord_progressions"
+SKETCH_TEMPERATURE: Final = 1200
+"""In thousandths: clips of one line then differ as human ones do (benchmarks/quality/control.py, D in both forms)."""
 _SPELLINGS: Final = {
     "key": "audio_key", "chord_progression": CHORDS, "chords": CHORDS, "bars": "num_measures", "role": "track_role",
     "instrument": "inst", "rhythm": "sample_rhythm", "meter": "time_signature", "tempo": "bpm",
@@ -56,7 +58,9 @@ class ReadLine:
     remarks: tuple[Remark, ...]
 
 
-def read_line(record: Mapping[str, Any], *, seed: int, title: str, temperature_per_mille: int = 1000) -> ReadLine:
+def read_line(
+    record: Mapping[str, Any], *, seed: int, title: str, temperature_per_mille: int = SKETCH_TEMPERATURE
+) -> ReadLine:
     """Read one line; never fails. The density, which a line cannot name, is drawn from the seed."""
     wishes = _Wishes()
     wishes.read(record)

@@ -99,8 +99,15 @@ MOODS: Final = _table(
 """Sixteen moods."""
 
 
-def _style(genre: str, about: str, *, programs: Mapping[str, int] = _NOTHING, **piece: Any) -> Preset:
-    return Preset(name=genre, about=about, piece={"genre": genre, **piece}, programs=programs)
+def _style(
+    genre: str,
+    about: str,
+    *,
+    density: Mapping[str, int] = _NOTHING,
+    programs: Mapping[str, int] = _NOTHING,
+    **piece: Any,
+) -> Preset:
+    return Preset(name=genre, about=about, piece={"genre": genre, **piece}, density=density, programs=programs)
 
 
 STYLES: Final = _table(
@@ -131,8 +138,8 @@ STYLES: Final = _table(
            programs={"main_melody": 30, "riff": 30, "bass": 34}),
     _style("funk", "clavinet and slap bass", bpm=104, meter="4/4", roles="main_melody,riff,bass,drums",
            programs={"main_melody": 65, "riff": 7, "bass": 36}),
-    _style("jazz", "saxophone, piano, double bass", bpm=132, meter="4/4", rhythm="triplet", roles=_BAND,
-           programs={"main_melody": 66, "accompaniment": 0, "bass": 32}),
+    _style("jazz", "saxophone, piano, double bass; swing is the player's", bpm=132, meter="4/4", roles=_BAND,
+           density={"bass": 3}, programs={"main_melody": 66, "accompaniment": 0, "bass": 32}),
     _style("latin", "trumpet, piano, bass", bpm=176, meter="4/4", roles=_BAND,
            programs={"main_melody": 56, "bass": 32}),
     _style("hiphop", "slow drums and bass", bpm=88, meter="4/4", roles=_BAND,
