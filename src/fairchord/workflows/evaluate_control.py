@@ -63,9 +63,10 @@ def evaluate_control(folder: Path, table: Path, *, seed: int = 0, progress: Prog
         matched = {line.name: _clips_of(line.number, found) for line in sound}
     rows = [_row(line, matched[line.name]) for line in sound]
     if not any(matched.values()):
+        first = lines[0]
         raise ResourceAbsent(
             f"no clip in {folder} has the name of a line of {table.name}",
-            hint=f"name the clips by the table's id column, such as {lines[0].name}.mid, or by line: {lines[0].number}.mid",
+            hint=f"name the clips by the table's id column, such as {first.name}.mid, or by line: {first.number}.mid",
         )
     taken = sum(len(clips) for clips in matched.values())
     return ControlReport(

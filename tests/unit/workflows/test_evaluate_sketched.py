@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The briefs of a sketch are a table of conditions for its clips: ids, blank lines and pick-up bars do not part them."""
+"""The briefs of a sketch are a table of conditions for its clips, with ids, blank lines and pick-up bars."""
 
 from __future__ import annotations
 
