@@ -91,7 +91,7 @@ def _take_preset(kind: str, wanted: dict[str, Any]) -> list[str]:
         fills["energy"] = max(-30, min(30, (middle - _USUAL_LOUDNESS) * 2 // 3))
     told = []
     for name, value in fills.items():
-        if name not in wanted and not (name == "key" and "chords" in wanted):
+        if name not in wanted and not (name == "key" and _gives_chords(wanted)):
             wanted[name] = value
             told.append(f"{kind} {preset.name} sets {name} {value}")
     known = wanted.setdefault(_USUAL_PROGRAMS, {})
@@ -100,6 +100,13 @@ def _take_preset(kind: str, wanted: dict[str, Any]) -> list[str]:
     if kind == "mood":
         wanted["mood"] = preset.name
     return told
+
+
+def _gives_chords(wanted: Mapping[str, Any]) -> bool:
+    """Whether any chord is given, which has a key of its own; the model's are none yet."""
+    given = wanted.get("chords", ())
+    texts = [given] if isinstance(given, str) else list(given.values() if isinstance(given, Mapping) else given)
+    return any(text.rpartition("=")[2].strip().lower() != THE_MODELS for text in texts)
 
 
 def open_plan(path: Path) -> StatedPlan:

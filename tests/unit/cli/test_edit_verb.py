@@ -53,6 +53,13 @@ def test_what_was_asked_is_said_in_words(song: Path, model: Path, capsys: pytest
     assert "performance.mid" in said
 
 
+def test_nothing_is_undone_where_nothing_was_edited(
+    song: Path, model: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("undo", song, "back", model) != 0
+    assert "no edit was made" in capsys.readouterr().err
+
+
 def test_a_lock_that_contradicts_exits_with_2(song: Path, model: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("infill", song, "one", model, "--bars", "2", "--tracks", "bass", "--lock", "bass") == 2
     said = capsys.readouterr().err

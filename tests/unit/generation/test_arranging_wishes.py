@@ -104,6 +104,13 @@ def test_chords_may_be_wished_for_one_letter_and_left_to_the_model_elsewhere() -
     assert found["A"] == ()
 
 
+def test_chords_for_all_are_cut_to_short_intros_and_endings() -> None:
+    given = {"*": parse_chords("Am F C G")}
+    plan = plan_song(SongWishes(bars=16, form="intro A B ending", key=parse_key("A minor"), chords=given))
+    found = {section.kind: " ".join(str(chord) for (chord,) in section.chords) for section in plan.sections}
+    assert (found["intro"], found["verse"], found["ending"]) == ("Am F", "Am F C G", "C Am")
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_chords_without_a_key_bring_their_own(seed: int) -> None:
     given = {"A": parse_chords("Am F C G"), "B": parse_chords("F G Am C")}

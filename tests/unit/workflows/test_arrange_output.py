@@ -103,6 +103,12 @@ def test_from_python_a_song_is_saved_as_the_command_line_does(
     assert (saved.folder / "song.mid").read_bytes() == (other.folder / "song.mid").read_bytes()
 
 
+def test_a_moods_key_gives_way_to_chords_and_not_to_the_models() -> None:
+    asked = {"mood": "sad", "bars": 32, "seed": 3}
+    assert str(state_plan({**asked, "chords": "model"}).plan.key) == "D minor"
+    assert str(state_plan({**asked, "chords": ["A=Am F C G", "B=model"]}).plan.key) == "A minor"
+
+
 def test_a_mood_fills_in_what_was_not_asked_and_is_told() -> None:
     stated = state_plan({"mood": "epic", "bars": 32, "bpm": 100, "seed": 1})
     assert str(stated.plan.key) == "D minor"

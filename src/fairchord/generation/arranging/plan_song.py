@@ -173,7 +173,9 @@ def _chords(
     for part, bars in zip(parts, lengths, strict=True):
         if part.group in chosen:
             continue
-        named = next((given[name] for name in (part.letter, part.kind, EVERY_SECTION) if name and name in given), None)
+        named = next((given[name] for name in (part.letter, part.kind) if name and name in given), None)
+        if named is None and EVERY_SECTION in given:
+            named = _excerpt(given[EVERY_SECTION], part.kind, bars)
         if named is None:
             taken = [chords for chords in chosen.values() if chords]
             named = usual_chords(part.kind, bars, key, random=random, taken=taken)
@@ -187,6 +189,11 @@ def _chords(
     if chosen[last]:
         chosen[last] = close_on_tonic(chosen[last], lengths[-1], key)
     return chosen
+
+
+def _excerpt(chords: Bars, kind: str, bars: int) -> Bars:
+    """What a section plays of chords that are for all: a short intro their beginning, a short ending their end."""
+    return {"intro": chords[:bars], "ending": chords[-bars:]}.get(kind, chords)
 
 
 def _with_fills(sections: Sequence[PlannedSection], drums: set[str]) -> list[PlannedSection]:

@@ -108,6 +108,10 @@ class EditChain:
 
     def back_to(self, number: int) -> EditChain:
         """The chain as it was after edit `number`; 0 is the start."""
+        if len(self.steps) == 1:
+            raise InvalidInput(
+                "no edit was made, so there is nothing to undo", hint="fairchord edit --help names edits"
+            )
         if not 0 <= number < len(self.steps) - 1:
             raise InvalidInput(
                 f"there is no earlier step {number} to go back to",
