@@ -19,6 +19,8 @@ _CHAMBER: Final = "main_melody,accompaniment,bass"
 _AIRY: Final = "main_melody,accompaniment,pad"
 _SCORE: Final = "main_melody,accompaniment,pad,bass"
 _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
+_HELD: Final = {"pad": 1}
+"""A pad's density: chords that are held. Left open, two of ten come out as short strokes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +45,10 @@ class Preset:
         return ("density", self.density), ("program", self.programs)
 
 
+def _held(piece: Mapping[str, Any]) -> Mapping[str, int]:
+    return _HELD if "pad" in piece["roles"] else {}
+
+
 def _mood(
     name: str,
     about: str,
@@ -55,7 +61,14 @@ def _mood(
     **piece: Any,
 ) -> Preset:
     conditions = {"key": key, "bpm": bpm, **piece}
-    return Preset(name=name, about=about, piece=conditions, loudness=loudness, density=density, programs=programs)
+    return Preset(
+        name=name,
+        about=about,
+        piece=conditions,
+        loudness=loudness,
+        density={**_held(piece), **density},
+        programs=programs,
+    )
 
 
 def _table(*presets: Preset) -> dict[str, Preset]:
@@ -107,7 +120,8 @@ def _style(
     programs: Mapping[str, int] = _NOTHING,
     **piece: Any,
 ) -> Preset:
-    return Preset(name=genre, about=about, piece={"genre": genre, **piece}, density=density, programs=programs)
+    conditions = {"genre": genre, **piece}
+    return Preset(name=genre, about=about, piece=conditions, density={**_held(piece), **density}, programs=programs)
 
 
 STYLES: Final = _table(
