@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fairchord.cli.printed_output import files_of, print_not_kept
 from fairchord.cli.printing import print_json, print_result, print_table
@@ -11,6 +11,14 @@ from fairchord.cli.printing import print_json, print_result, print_table
 if TYPE_CHECKING:
     from fairchord.generation.editing.chain import EditChain
     from fairchord.workflows.edit_piece import EditedOutput
+
+_ASKED_FOR: Final = (
+    ("performance.mid", "performance"),
+    ("score.musicxml", "score, MusicXML"),
+    ("score.svg", "score, SVG"),
+    ("score.pdf", "score, PDF"),
+    ("mix.wav", "mix"),
+)
 
 
 def print_edited(made: EditedOutput, *, as_json: bool) -> None:
@@ -28,6 +36,7 @@ def print_edited(made: EditedOutput, *, as_json: bool) -> None:
     if made.report:
         facts["controls kept"] = f"{sum(kept.kept for kept in made.report)} of {len(made.report)}"
     if made.certificate is None:
+        facts |= {word: made.folder / name for name, word in _ASKED_FOR if (made.folder / name).is_file()}
         facts["certificate"] = "none: a machine wrote nothing of it"
     else:
         facts |= files_of(made.certificate, made.folder)

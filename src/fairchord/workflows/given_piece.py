@@ -6,10 +6,11 @@ Nothing else is taken: an unnamed file is refused, and what was said of it goes 
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from fairchord.canonical import sha256_hex
 from fairchord.corpus.admission import fill_in
@@ -24,6 +25,7 @@ from fairchord.rights.use import Use
 from fairchord.workflows.project import Project
 
 OWN_DECLARATION = "the user declared this piece to be their own"
+_LONGEST_TITLE: Final = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +84,7 @@ def _read_piece(path: Path, content: bytes) -> Piece:
     if not tracks:
         raise InvalidMusic(f"{path} holds no notes", hint="give a file with at least one note")
     piece = Piece(
-        title=result.piece.title,
+        title=_title(result.piece.title) or _title(path.stem) or "Untitled",
         tracks=tracks,
         tempi=result.piece.tempi,
         time_signatures=result.piece.time_signatures,
@@ -91,3 +93,9 @@ def _read_piece(path: Path, content: bytes) -> Piece:
         sections=result.sections,
     )
     return fill_in(piece, analyse(piece, meter_is_given=result.meter_is_given))
+
+
+def _title(text: str) -> str:
+    """A title as certificates take it: normal form, nothing that cannot be printed."""
+    letters = unicodedata.normalize("NFC", text)
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in letters).split())[:_LONGEST_TITLE]

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from builders.tiny_model import a_tiny_model
+from fairchord.disclosure.marking import is_marked, mark_midi
 from fairchord.errors import ResourceAbsent
 from fairchord.generation.editing.edit import Edit
 from fairchord.music.midi import write_midi
@@ -35,7 +36,9 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     return Project.create(tmp_path / "studio", name="Studio")
 
 
-def moved(place: Path, project: Project, model: OpenedModel, export: Export) -> EditedOutput:
+def moved(
+    place: Path, project: Project, model: OpenedModel, export: Export, *, made_with_ai: bool = False
+) -> EditedOutput:
     """A tune in eighths and drums of one's own, made slower."""
     tune = note_array([(240 * at, 240, 60 + at % 8, 80) for at in range(32)])
     drums = note_array([(480 * at, 120, 36, 90) for at in range(16)])
@@ -47,7 +50,7 @@ def moved(place: Path, project: Project, model: OpenedModel, export: Export) -> 
         ),
     )
     path = place / "mine.mid"
-    path.write_bytes(write_midi(piece))
+    path.write_bytes(mark_midi(write_midi(piece)) if made_with_ai else write_midi(piece))
     chain = open_editable(path, project, Claim(own=True))
     edit = Edit(operation="transform", parameters={"bpm": 70}, seed=0)
     return edit_piece(project, model, chain, edit, EditOrder(folder=place / "out", bank=None, export=export))
@@ -77,7 +80,34 @@ def test_its_score_is_written_without_a_mark(tmp_path: Path, project: Project, m
     assert "made with AI" not in score
 
 
+def test_a_file_that_says_it_was_made_with_ai_goes_on_saying_so(
+    tmp_path: Path, project: Project, model: OpenedModel
+) -> None:
+    made = moved(tmp_path, project, model, Export(), made_with_ai=True)
+    assert made.certificate is not None
+    assert made.certificate.composition["edit"]["machine_wrote"]
+    assert is_marked((made.folder / "song.mid").read_bytes())
+
+
 def test_what_is_not_there_is_said_to_be_absent(tmp_path: Path, project: Project) -> None:
     for claim in (Claim(), Claim(own=True)):
         with pytest.raises(ResourceAbsent, match="there is no"):
             open_editable(tmp_path / "nothing", project, claim)
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [("", "mine"), ("Cafe\u0301\x07 noir", "Café noir"), ("x" * 300, "x" * 200), ("Mine", "Mine")],
+)
+def test_a_file_without_a_title_that_can_be_certified_is_edited_all_the_same(
+    told: str, expected: str, tmp_path: Path, project: Project, model: OpenedModel
+) -> None:
+    notes = note_array([(480 * at, 480, 60 + at % 5, 80) for at in range(16)])
+    track = Track(name="tune", role=TrackRole.MAIN_MELODY, program=73, is_drum=False, notes=notes)
+    path = tmp_path / "mine.mid"
+    path.write_bytes(write_midi(Piece(title=told, tracks=(track,))))
+    chain = open_editable(path, project, Claim(own=True))
+    edit = Edit(operation="infill", parameters={"bars": "2"}, seed=0)
+    made = edit_piece(project, model, chain, edit, EditOrder(folder=tmp_path / "out", bank=None))
+    assert made.certificate is not None
+    assert made.certificate.title == expected
