@@ -30,6 +30,11 @@ _LAST_BLOCK: Final = 0x80
 _STREAM_INFO_END: Final = 42
 
 
+def is_marked(content: bytes) -> bool:
+    """Whether a MIDI file, score or picture says inside that it was made with AI."""
+    return MARK.encode("ascii") in content
+
+
 def mark_midi(midi: bytes) -> bytes:
     """Put the mark as the first event of the first track of a Standard MIDI File."""
     if midi[:4] != b"MThd" or midi[14:18] != b"MTrk" or len(MARK) > 127:

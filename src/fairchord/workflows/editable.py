@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from fairchord.disclosure.certificate import Certificate
+from fairchord.disclosure.marking import is_marked
 from fairchord.disclosure.signed_certificate import CERTIFICATE
 from fairchord.disclosure.verification import verify_folder
 from fairchord.errors import ConsentMissing, FairchordError, InvalidInput, RecordTampered, ResourceAbsent
@@ -61,13 +62,16 @@ def open_editable(path: Path, project: Project, claim: Claim, *, folders: UserFo
         return _open_uncertified(path, project, claim)
     if not path.exists():
         raise ResourceAbsent(f"there is no {path}", hint="name an output folder of fairchord, or a MIDI or score file")
-    return _start_from(_read_given(path, project, claim))
+    return _start_from(path, project, claim)
 
 
-def _start_from(given: GivenPiece) -> EditChain:
+def _start_from(path: Path, project: Project, claim: Claim) -> EditChain:
+    """The start of a chain: a file that was given. One that says it was made with AI goes on saying so."""
+    given = _read_given(path, project, claim)
     piece = name_tracks(given.piece)
+    machine = Hole.of(piece) if is_marked(path.read_bytes()) else Hole.nothing(piece)
     parent = {name: given.right[name] for name in ("content_sha256", "right")}
-    standing = Standing(piece=piece, brief=None, machine=Hole.nothing(piece))
+    standing = Standing(piece=piece, brief=None, machine=machine)
     return EditChain.start(standing, parent=parent, given=given.right)
 
 
@@ -86,7 +90,7 @@ def _open_uncertified(path: Path, project: Project, claim: Claim) -> EditChain:
     """A folder of which a machine wrote nothing: its file is still the user's, and so is the proof of right."""
     chain = read_chain(path) if (path / EDITS_FILE).is_file() else None
     if chain is None or claim.work is not None or not claim.own:
-        return _start_from(_read_given(path / MIDI, project, claim))
+        return _start_from(path / MIDI, project, claim)
     if chain.given.get("right") != "own":
         raise ConsentMissing(
             f"{path} came from a Work, and is not declared one's own afterwards",
@@ -102,7 +106,7 @@ def _open_output(path: Path, project: Project, claim: Claim, folders: UserFolder
         raise RecordTampered(f"{path}: {found.sentence}", hint="edit an unchanged output, or its MIDI file with --own")
     if not found.issuer_is_known:
         if claim.own or claim.work:
-            return _start_from(_read_given(path / MIDI, project, claim))
+            return _start_from(path / MIDI, project, claim)
         raise ConsentMissing(
             f"{path} was issued by {found.certificate.issuer_name!r}, not by a project of yours",
             hint="say by which right you edit it: --own, or --work ID",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fairchord.corpus.reading import MusicReader
-from fairchord.disclosure.marking import MARK
+from fairchord.disclosure.marking import is_marked
 from fairchord.durable import write_durably
 from fairchord.errors import InvalidInput, ResourceAbsent
 from fairchord.music.analysis import analyse
@@ -57,4 +57,4 @@ def _read(path: Path) -> tuple[Piece, bool]:
     if not piece.key_signatures and any(not track.is_drum for track in piece.tracks):
         analysis = analyse(piece, meter_is_given=result.meter_is_given)
         piece = replace(piece, key_signatures=(replace(analysis.key, onset_ticks=0),))
-    return piece, MARK.encode("ascii") in content
+    return piece, is_marked(content)
