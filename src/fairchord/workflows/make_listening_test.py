@@ -89,7 +89,8 @@ def make_listening_test(
     (ending,) = check_forms([form or usual_form()])
     plan = plan_test(_credits(clips), secret=secret, ending=ending, trials_each=trials_each)
     sounds, rate = _play(clips, progress)
-    sounds, loudness = level_sounds(_padded(clips, sounds), rate)
+    names = [f"{clip.item} of {clip.source}" for clip in clips]
+    sounds, loudness = level_sounds(_padded(clips, sounds), rate, names=names)
     files = {(clip.item, clip.source): clip.file for clip in plan.clips}
     with new_folder(folder) as staging:
         for name in (f"{PAGE}/{AUDIO}", VOTES):
@@ -124,13 +125,16 @@ def _play(clips: Sequence[TestClip], progress: Progress) -> tuple[list[Sound], i
     return sounds, rate
 
 
-def level_sounds(sounds: Sequence[Sound], rate: int) -> tuple[list[Sound], float]:
+def level_sounds(
+    sounds: Sequence[Sound], rate: int, *, names: Sequence[str] | None = None
+) -> tuple[list[Sound], float]:
     """Turn every sound down to one loudness: LOUDEST_LUFS, or the softest of them where that is less."""
     measured = [integrated_loudness(sound, rate) for sound in sounds]
     target = min(LOUDEST_LUFS, *measured) if measured else SILENCE_LUFS
     if target < SOFTEST_LUFS:
+        softest = measured.index(min(measured))
         raise InvalidInput(
-            f"clip {measured.index(min(measured)) + 1} is all but silent, so that no others can be made as soft",
+            f"clip {names[softest] if names else softest + 1} is all but silent: no others can be made as soft",
             hint="take it out",
         )
     return [_brought_to(target, sound, rate) for sound in sounds], target
