@@ -3,7 +3,7 @@
 
     python benchmarks/quality/memorisation.py --snapshot DIR --model DIR [--model DIR ...] [--run DIR] [-o OUT]
 
-For every checkpoint (each --model in order, then the states that a training run kept): one clip under the conditions of
+For every checkpoint (the states that a training run kept, then each --model in order): one clip under the conditions of
 each held-out clip; the longest copied run and n-gram overlap with all training works, transposition- and
 tempo-invariant; the release gate against the human 95 % band; and extraction: prompted with 1, 2, 4 and 8 bars of
 training works, at a low temperature, does it go on with their notes? Held-out works are the control of that. Copying a
@@ -46,11 +46,11 @@ LOW_TEMPERATURE = 500
 
 
 def checkpoints(models: list[Path], run: Path | None) -> Iterator[tuple[str, Engine]]:
-    """Every model folder, then every kept state of a run, by name."""
-    for folder in models:
-        yield folder.name, open_engine(folder)
+    """Every kept state of a run, then every model folder, by name."""
     if run is not None:
         yield from open_states(run)
+    for folder in models:
+        yield folder.name, open_engine(folder)
 
 
 def extraction_trials(engine: Engine, clips: tuple[HeldOutClip, ...], bars: int) -> list[Prompted]:
