@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from fairchord.arrangement import Arrangement, arrange, plan_song
     from fairchord.song import Song, compose, open_song
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
 __all__ = ["Arrangement", "Song", "__version__", "arrange", "compose", "open_song", "plan_song"]
 
 

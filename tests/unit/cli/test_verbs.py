@@ -62,7 +62,7 @@ def test_an_unknown_verb_and_missing_arguments_are_misuse(capsys: pytest.Capture
 
 
 def test_the_version_and_an_empty_call(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(capsys, "--version")[:2] == (0, "fairchord 0.2.0\n")
+    assert run(capsys, "--version")[:2] == (0, "fairchord 0.3.0\n")
     assert run(capsys)[1].startswith("fairchord:")
 
 
