@@ -189,10 +189,14 @@ def meet_range(wanted: tuple[int, int], playable: tuple[int, int]) -> tuple[int,
     return lowest, min(lowest + 12, playable[1])
 
 
+_ALSO_CALLED: Final = {"melody": "main_melody", "countermelody": "sub_melody", "drum": "drums"}
+
+
 def parse_role(text: object) -> TrackRole:
-    """Read 'main_melody' or 'Main melody'."""
+    """Read 'main_melody', 'Main melody' or 'melody'."""
     try:
-        return TrackRole(str(text).strip().lower().replace(" ", "_").replace("-", "_"))
+        name = str(text).strip().lower().replace(" ", "_").replace("-", "_")
+        return TrackRole(_ALSO_CALLED.get(name, name))
     except ValueError:
         raise InvalidBrief(
             f"role {text!r} is not known", hint="choose among " + ", ".join(role.value for role in TrackRole)
@@ -202,4 +206,7 @@ def parse_role(text: object) -> TrackRole:
 def check_number(subject: str, value: object, least: int, greatest: int) -> None:
     """Refuse what is not a whole number from `least` to `greatest`."""
     if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= greatest:
-        raise InvalidBrief(f"{subject} {value!r} is out of range", hint=f"give a whole number, {least} to {greatest}")
+        hint = f"give a whole number, {least} to {greatest}"
+        if subject.endswith("_per_mille"):
+            hint += f", which stands for {least / 1000:g} to {greatest / 1000:g}"
+        raise InvalidBrief(f"{subject} {value!r} is out of range", hint=hint)
