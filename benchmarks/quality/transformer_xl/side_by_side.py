@@ -19,7 +19,7 @@ from typing import Any, Final
 
 import numpy as np
 import torch
-from xl_control import choose_wishes, measure_humans, write_ours, write_theirs
+from xl_control import choose_wishes, leave_open, measure_humans, write_ours, write_theirs
 from xl_network import TransformerXl, XlShape
 from xl_report import write_report
 from xl_sequences import chosen_examples, draw, find_clips, note_count
@@ -107,6 +107,8 @@ def compare(snapshot: Path, folder: Path, *, test_clips: int, wishes: int, sampl
         write_ours(engine, asked[:1], samples=1)  # what the first clip loads is no part of a clip
         wrote = write_ours(engine, asked, samples=samples).to_dict()
         found["ours"] |= wrote if not suffix else {name + suffix: wrote[name] for name in SECONDS}
+        if not suffix:
+            found["ours"]["open"] = write_ours(engine, leave_open(asked), samples=samples).to_dict()
     for system, spelling in SYSTEMS.items():
         if not (folder / f"{system}.pt").exists():
             continue
@@ -116,6 +118,7 @@ def compare(snapshot: Path, folder: Path, *, test_clips: int, wishes: int, sampl
         found[system] = _about(folder, system) | {"nll_per_note": nll}
         if system == "commu":
             found[system] |= write_theirs(theirs, asked, samples=samples).to_dict()
+            found[system]["open"] = write_theirs(theirs, leave_open(asked), samples=samples).to_dict()
     return found
 
 

@@ -20,13 +20,15 @@ from fairchord.errors import InvalidBrief
 from fairchord.evaluation.clip_conditions import ClipConditions, describe_clip
 from fairchord.evaluation.control import ControlRow, measure_control, notes_of_clip
 from fairchord.generation.brief import Brief
+from fairchord.generation.commu.drawn_density import draw_density
+from fairchord.generation.commu.line import SKETCH_TEMPERATURE
 from fairchord.generation.compose import compose
 from fairchord.generation.next_token import NextToken
 from fairchord.generation.track_brief import TrackBrief
 from fairchord.music.piece import NoteArray, Piece
 from fairchord.music.track_role import TrackRole
 from fairchord.tokens.decode import decode
-from fairchord.tokens.vocabulary import HARMONY_END, TRACK_CONDITIONS, UNKNOWN, token_name
+from fairchord.tokens.vocabulary import HARMONY_END, TRACK_CONDITIONS, UNKNOWN, VOCABULARY, token_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -122,14 +124,38 @@ def _ask(tokens: NDArray[np.uint16], piece: Piece, *, work: str) -> Asked:
     return Asked(tokens=tokens, brief=brief, conditions=conditions, human=notes_of_clip(piece), work=work)
 
 
+def leave_open(wishes: Sequence[Asked]) -> list[Asked]:
+    """The same wishes without what ComMU's table does not hold: density and polyphony are told to neither system."""
+    opened = []
+    for wish in wishes:
+        tokens = wish.tokens.copy()
+        at = int(np.argmax(tokens == HARMONY_END)) + 1
+        for family in ("Density", "Polyphony"):
+            tokens[at + TRACK_CONDITIONS.index(family)] = VOCABULARY[family].first
+        (track,) = wish.brief.tracks
+        brief = replace(wish.brief, tracks=(replace(track, density=None, polyphony=None),))
+        opened.append(replace(wish, tokens=tokens, brief=brief))
+    return opened
+
+
+def _brief_of(wish: Asked, place: int, sample: int) -> Brief:
+    """The wish's brief; one with an open density as `fairchord sketch` has it: density drawn, its own temperature."""
+    (track,) = wish.brief.tracks
+    if track.density is not None:
+        return wish.brief
+    drawn = draw_density(track.role, place, draft=sample)
+    tracks = (replace(track, density=drawn),)
+    return replace(wish.brief, tracks=tracks, temperature_per_mille=SKETCH_TEMPERATURE)
+
+
 def write_ours(source: NextToken, wishes: Sequence[Asked], *, samples: int) -> Outcome:
     """Compose every wish with our rules."""
     rows, seconds, unsound = [], [], 0
-    for wish in wishes:
+    for place, wish in enumerate(wishes):
         clips = []
         for sample in range(samples):
             began = time.process_time()
-            draft = compose(source, wish.brief, first_draft=sample)[0]
+            draft = compose(source, _brief_of(wish, place, sample), first_draft=sample)[0]
             seconds.append(time.process_time() - began)
             unsound += not draft.is_complete or not len(notes_of_clip(draft.piece))
             clips.append(notes_of_clip(draft.piece))
