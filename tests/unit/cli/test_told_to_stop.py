@@ -16,8 +16,9 @@ from pathlib import Path
 import fairchord.cli.main as cli
 from fairchord.workflows.new_folder import new_folder
 
-# a shell that starts the tests in the background lets them ignore Ctrl-C
+# a shell that starts the tests in the background lets them ignore Ctrl-C, and nohup that the terminal closes
 signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 def half_made(verb, arguments):
     with new_folder(Path(arguments[0])) as staging:
