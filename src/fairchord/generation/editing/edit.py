@@ -14,6 +14,7 @@ from typing import Any, Final
 from fairchord.errors import InvalidBrief
 from fairchord.generation.brief import Brief
 from fairchord.generation.compose import Watch
+from fairchord.generation.editing.bar_grid import piece_bars
 from fairchord.generation.editing.edited import Edited
 from fairchord.generation.editing.feel import STRETCH, bars_after, read_feel
 from fairchord.generation.editing.hole import Hole, find_tracks
@@ -97,9 +98,9 @@ def apply_edit(
 
 
 def _carry_over(standing: Standing, edit: Edit, edited: Edited) -> Hole:
-    """Which bars of the edited piece a machine wrote, now or before."""
+    """Which bars of the edited piece a machine wrote, now or before; bars that it no longer has are not counted."""
     before, after = standing.piece, edited.piece
-    kept = list(standing.machine.bars)
+    kept = [_first(bars, piece_bars(before)) for bars in standing.machine.bars]
     if edit.operation == "remove":
         gone = find_tracks(before, edit.parameters["tracks"])
         kept = [bars for index, bars in enumerate(kept) if index not in gone]
@@ -108,7 +109,13 @@ def _carry_over(standing: Standing, edit: Edit, edited: Edited) -> Hole:
     if edit.operation == "transform":
         kept = [bars_after(bars, before=before, after=after, stretch=stretch) for bars in kept]
     kept += [frozenset()] * (len(after.tracks) - len(kept))
-    return Hole(bars=tuple(kept)).plus(edited.written)
+    found = Hole(bars=tuple(kept)).plus(edited.written)
+    return Hole(bars=tuple(_first(bars, piece_bars(after)) for bars in found.bars))
+
+
+def _first(bars: frozenset[int], count: int) -> frozenset[int]:
+    """The bars among the first `count`."""
+    return frozenset(bar for bar in bars if bar < count)
 
 
 Operation = Callable[[NextToken, Standing, Edit, Watch | None], Edited]

@@ -122,7 +122,7 @@ def continue_piece(
     (draft,) = compose(source, described, continue_from=piece, watch=watch)
     joined = join_pieces(piece, described, draft.piece)
     names = set(described.track_names())
-    new = frozenset(range(count, count + bars))
+    new = frozenset(range(count, min(count + bars, piece_bars(joined))))  # fewer where the writing was stopped
     return Edited(
         piece=joined,
         brief=brief_of_edit(joined, wishes_for(joined, described), described, bars=count + bars, seed=seed),
