@@ -3,29 +3,30 @@
 
 audio_key, chord_progressions (on the eighth-note grid), pitch_range, num_measures, bpm, genre, track_role, inst,
 sample_rhythm, time_signature, min_velocity, max_velocity; `id` names the line's clips, else its number does: 0001.
-JSON lines are numbered as they stand in the file, blank ones among them, as `fairchord sketch` numbers its clips. A
-line that is wrong gives its error and the rest is read.
+JSON lines are numbered as they stand in the file, blank ones among them, and their chords laid over the bars, as
+`fairchord sketch` does. A line that is wrong gives its error and the rest is read.
 """
 
 from __future__ import annotations
 
-import ast
 import csv
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any, Final
 
 from fairchord.errors import FairchordError, InvalidInput
-from fairchord.evaluation.clip_conditions import SLOT_TICKS, ClipConditions
-from fairchord.music.chord_language import read_any, read_progression
-from fairchord.music.harmony import Chord, KeySignature, parse_key
+from fairchord.evaluation.clip_conditions import ClipConditions
+from fairchord.music.chord_grid import Grid, eighths, find_meter, lay_bars, read_chords
+from fairchord.music.harmony import Chord, parse_key
 from fairchord.music.instruments import parse_instrument
 from fairchord.music.time import TimeSignature, parse_meter
 from fairchord.music.track_role import TrackRole
 
-_WITH_PICK_UP: Final = (5, 9, 17)
-"""Lengths of ComMU's clips that begin with a pick-up bar, for which the table has no chords."""
+_MOST_BARS: Final = 128
+_LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _ABSENT: Final = ("", "unknown", "none", "null", "nan")
 
 
@@ -41,7 +42,7 @@ class TableLine:
 
 def read_conditions(text: str) -> tuple[TableLine, ...]:
     """Read a table; a text that is neither CSV with a header nor JSON lines raises InvalidInput."""
-    lines = text.lstrip("\ufeff").splitlines()
+    lines = _LINE_END.split(text.lstrip("\ufeff"))
     first = next((line for line in lines if line.strip()), "")
     records = _json_lines(lines) if first.lstrip().startswith("{") else _csv_lines(lines)
     if not records:
@@ -57,7 +58,7 @@ def _json_lines(lines: Sequence[str]) -> list[tuple[int, Mapping[str, Any] | Fai
         try:
             value = json.loads(line)
             wrong = None if isinstance(value, dict) else "is not an object"
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             value, wrong = {}, f"is not JSON: {error}"
         records.append((number, InvalidInput(f"line {number} {wrong}") if wrong else value))
     return records
@@ -89,11 +90,15 @@ def _read_line(number: int, record: Mapping[str, Any] | FairchordError) -> Table
 
 
 def _read_fields(told: Mapping[str, Any]) -> ClipConditions:
-    meter = parse_meter(str(told["time_signature"])) if "time_signature" in told else parse_meter("4/4")
     bars = _number(told, "num_measures")
-    if bars is None:
-        raise InvalidInput("num_measures is missing", hint="say how many bars the clip has")
+    if bars is None or not 1 <= bars <= _MOST_BARS:
+        raise InvalidInput("num_measures is missing or out of range", hint=f"say 1 to {_MOST_BARS} bars")
     key = parse_key(_spaced(str(told["audio_key"]))) if "audio_key" in told else None
+    named = parse_meter(str(told["time_signature"])) if "time_signature" in told else None
+    grid = read_chords(told["chord_progressions"], key=key, meter=named) if "chord_progressions" in told else Grid()
+    if grid.unread:
+        raise InvalidInput(f"chord_progressions: {grid.unread[0]}", hint="write it as ['Am', 'Am', 'F', 'F']")
+    meter = named or parse_meter(find_meter(grid, bars) or "4/4")
     role = str(told["track_role"]).strip().lower() if "track_role" in told else None
     if role is not None and role not in set(TrackRole):
         raise InvalidInput(f"track_role {role!r} is not known", hint="one of: " + ", ".join(TrackRole))
@@ -101,7 +106,7 @@ def _read_fields(told: Mapping[str, Any]) -> ClipConditions:
         bars=bars,
         meter=meter,
         key=key,
-        slots=_read_slots(told.get("chord_progressions", ""), bars=bars, meter=meter, key=key),
+        slots=_slots(grid, bars=bars, meter=meter),
         pitch_range=_word(told, "pitch_range"),
         min_velocity=_number(told, "min_velocity"),
         max_velocity=_number(told, "max_velocity"),
@@ -132,39 +137,16 @@ def _number(told: Mapping[str, Any], field: str) -> int | None:
         return None
     try:
         value = float(told[field])
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         value = -1.0
-    if value < 0 or value != int(value):
+    if not isfinite(value) or value < 0 or value != int(value):
         raise InvalidInput(f"{field} {told[field]!r} is not a whole number", hint="leave it out if it is unknown")
     return int(value)
 
 
-def _read_slots(given: Any, *, bars: int, meter: TimeSignature, key: KeySignature | None) -> tuple[Chord | None, ...]:
-    """Read "[['Am', 'F']]", "['Am', 'F']", "Am-F" or "Am F | G"; fewer symbols than eighths share the clip evenly."""
-    if isinstance(given, str) and "|" in given:
-        laid = read_progression(given, meter=meter, key=key).bars
-        each = meter.bar_ticks // SLOT_TICKS
-        return tuple(
-            bar[slot * len(bar) // each] for n in range(bars) for bar in [laid[n % len(laid)]] for slot in range(each)
-        )
-    if isinstance(given, str):
-        text = given.strip()
-        try:
-            given = ast.literal_eval(text) if text.startswith("[") else text.replace("-", " ").split()
-        except (ValueError, SyntaxError, MemoryError, RecursionError) as error:
-            raise InvalidInput("chord_progressions is not a list", hint="write it as ['Am', 'F']") from error
-    names = given[0] if given and isinstance(given[0], list | tuple) else given
-    if not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
-        raise InvalidInput("chord_progressions is not a list of chord names", hint="write it as ['Am', 'F']")
-    if not names:
-        return ()
-    known = {name: read_any(name, key).chord for name in dict.fromkeys(names)}
-    slots = bars * meter.bar_ticks // SLOT_TICKS
-    each = slots // bars
-    if bars in _WITH_PICK_UP and len(names) == slots - each:
-        return (*(None for _ in range(each)), *(known[name] for name in names))
-    if len(names) > slots or slots % len(names):
-        raise InvalidInput(
-            f"{len(names)} chords do not fill {bars} bars of {meter}", hint=f"give one for each eighth note: {slots}"
-        )
-    return tuple(known[name] for name in names for _ in range(slots // len(names)))
+def _slots(grid: Grid, *, bars: int, meter: TimeSignature) -> tuple[Chord | None, ...]:
+    """The chord of every eighth; fewer bars of chords than the clip has are repeated."""
+    each = eighths(meter)
+    laid, _ = lay_bars(grid, bars=bars, slots=each)
+    repeated = [laid[number % len(laid)] for number in range(bars)] if laid else []
+    return tuple(bar[place * len(bar) // each] for bar in repeated for place in range(each))

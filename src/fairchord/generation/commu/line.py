@@ -13,18 +13,12 @@ from typing import Any, Final
 
 from fairchord.errors import FairchordError
 from fairchord.generation.brief import COMMON_TIME, Brief
-from fairchord.generation.commu.chord_grid import (
-    Grid,
-    eighths,
-    find_bars,
-    find_meter,
-    lay_bars,
-    read_chords,
-)
+from fairchord.generation.commu.chord_bars import brief_chords
 from fairchord.generation.commu.drawn_density import draw_density
 from fairchord.generation.commu.fields import READERS, is_absent
 from fairchord.generation.rules.mean_pitch import core_pitches
 from fairchord.generation.track_brief import TrackBrief
+from fairchord.music.chord_grid import Grid, eighths, find_bars, find_meter, read_chords
 from fairchord.music.general_midi import PROGRAM_NAMES
 from fairchord.music.playable_range import playable_range
 from fairchord.music.time import TICKS_PER_GRID, parse_meter
@@ -56,6 +50,11 @@ class ReadLine:
 
     brief: Brief
     remarks: tuple[Remark, ...]
+
+
+def _printable(text: str) -> str:
+    """A text as it can be written: half of a surrogate pair, which JSON can hold, becomes its number."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def read_line(
@@ -108,11 +107,11 @@ class _Wishes:
             )
         except FairchordError as error:
             self._say(CHORDS, f"{error.message}: ignored")
-        for remark in self.found[CHORDS].remarks:
+        for remark in (*self.found[CHORDS].unread, *self.found[CHORDS].remarks):
             self._say(CHORDS, remark)
 
     def _say(self, name: str, said: str) -> None:
-        self.remarks.append(Remark(field=name, said=said))
+        self.remarks.append(Remark(field=_printable(name), said=_printable(said)))
 
     def settle(self, *, seed: int, title: str) -> Brief:
         """Make the Brief of what was found."""
@@ -126,7 +125,7 @@ class _Wishes:
                 self._say("time_signature", f"not named: taken as {name}, whose bars the chord symbols fill")
         slots = eighths(meter)
         bars = find_bars(grid, slots) if bars is None else bars
-        laid, said = lay_bars(grid, bars=bars, slots=slots, steps=meter.bar_ticks // TICKS_PER_GRID)
+        laid, said = brief_chords(grid, bars=bars, slots=slots, steps=meter.bar_ticks // TICKS_PER_GRID)
         for remark in said:
             self._say(CHORDS, remark)
         return Brief(

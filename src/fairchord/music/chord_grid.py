@@ -15,7 +15,6 @@ from math import gcd
 from typing import Final
 
 from fairchord.errors import FairchordError, InvalidMusic
-from fairchord.generation.brief import ANY_CHORDS_A_BAR, MAX_CHORDS_A_BAR
 from fairchord.music.chord_language import ChordBar, read_any, read_progression, shortest_bar
 from fairchord.music.chord_symbol import NO_CHORD
 from fairchord.music.harmony import Chord, KeySignature
@@ -29,11 +28,15 @@ _MOST_SYMBOLS: Final = 128 * 16
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grid:
-    """The chords of a clip: symbols on the eighth-note grid, or bars that the chord language gave; and remarks."""
+    """The chords of a clip: symbols on the eighth-note grid, or bars that the chord language gave.
+
+    `remarks` say how symbols were read, `unread` which could not be.
+    """
 
     symbols: tuple[Chord | None, ...] = ()
     bars: tuple[ChordBar, ...] = ()
     remarks: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 def eighths(meter: TimeSignature) -> int:
@@ -55,15 +58,17 @@ def read_chords(value: object, *, key: KeySignature | None, meter: TimeSignature
         raise InvalidMusic(f"{len(names)} chord symbols are too many", hint=f"give at most {_MOST_SYMBOLS}")
     symbols: list[Chord | None] = []
     remarks: dict[str, str] = {}
+    unread: dict[str, str] = {}
     for place, name in enumerate(names, 1):
         try:
             chord, remark = (None, "") if name in _NOTHING else _read(name, key)
         except FairchordError as error:
-            chord, remark = symbols[-1] if symbols else None, _unread(place, error, times=names.count(name))
+            chord, remark = symbols[-1] if symbols else None, ""
+            unread.setdefault(name, _unread(place, error, times=names.count(name)))
         symbols.append(chord)
         if remark:
             remarks.setdefault(name, remark)
-    return Grid(symbols=tuple(symbols), remarks=tuple(remarks.values()))
+    return Grid(symbols=tuple(symbols), remarks=tuple(remarks.values()), unread=tuple(unread.values()))
 
 
 def _unread(place: int, error: FairchordError, *, times: int) -> str:
@@ -127,20 +132,14 @@ def find_bars(grid: Grid, slots: int) -> int:
     return max(1, -(-len(grid.symbols) // slots)) if grid.symbols else USUAL_BARS
 
 
-def lay_bars(grid: Grid, *, bars: int, slots: int, steps: int) -> tuple[tuple[ChordBar, ...], tuple[str, ...]]:
-    """Lay the chords over the bars of a clip, of `slots` eighths or `steps` grid steps each, and say what gave way.
+def lay_bars(grid: Grid, *, bars: int, slots: int) -> tuple[tuple[ChordBar, ...], tuple[str, ...]]:
+    """Lay the chords over the bars of a clip, of `slots` eighths each, and say what gave way.
 
-    A list that has no symbol for every eighth, and whose symbols do not come in runs either, is read as so many
-    symbols a bar.
+    Fewer bars of chords than the clip has are to be repeated. A list that has no symbol for every eighth, and whose
+    symbols do not come in runs either, is read as so many symbols a bar.
     """
     if grid.bars:
-        laid, more = _fit_bars(grid.bars, bars)
-        crowded = tuple(
-            f"bar {n} has {len(bar)} symbols: read by eighths"
-            for n, bar in enumerate(laid, 1)
-            if not _shares(bar, steps)
-        )
-        return tuple(bar if _shares(bar, steps) else _by_eighths(bar, slots) for bar in laid), more + crowded
+        return _fit_bars(grid.bars, bars)
     symbols, count = grid.symbols, len(grid.symbols)
     if not symbols:
         return (), ()
@@ -162,15 +161,6 @@ def lay_bars(grid: Grid, *, bars: int, slots: int, steps: int) -> tuple[tuple[Ch
 def _run_length(symbols: tuple[Chord | None, ...]) -> int:
     """The greatest number that divides the length of every run of equal symbols."""
     return gcd(*(len(list(run)) for _, run in groupby(symbols)))
-
-
-def _shares(bar: ChordBar, steps: int) -> bool:
-    """Whether a Brief takes a bar with so many entries."""
-    return len(bar) <= ANY_CHORDS_A_BAR or (len(bar) <= MAX_CHORDS_A_BAR and steps % len(bar) == 0)
-
-
-def _by_eighths(bar: ChordBar, slots: int) -> ChordBar:
-    return tuple(bar[place * len(bar) // slots] for place in range(slots))
 
 
 def _split(symbols: tuple[Chord | None, ...], size: int) -> tuple[ChordBar, ...]:
