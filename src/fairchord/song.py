@@ -141,7 +141,7 @@ class Song:
     def midi(self) -> bytes:
         """The piece as a Standard MIDI File, marked as made with AI unless a machine wrote nothing of it."""
         plain = write_midi(self.piece)
-        return plain if self.edits.now.standing.machine.is_empty else mark_midi(plain)
+        return mark_midi(plain) if self.edits.now.standing.is_machine_made else plain
 
     @property
     def edits(self) -> EditChain:

@@ -27,10 +27,9 @@ def print_edited(made: EditedOutput, *, as_json: bool) -> None:
         print_json(made.to_dict())
         return
     step = made.chain.now
-    written = "nothing" if step.written is None else step.written.describe(made.piece)
     facts: dict[str, object] = {"title": made.piece.title, "edits so far": len(made.chain.steps) - 1}
     if step.edit is not None:
-        facts |= {"edit": step.edit.describe(), "seed": step.edit.seed, "written": written}
+        facts |= {"edit": step.edit.describe(), "seed": step.edit.seed, "written": step.told_written}
     facts |= {"screening": str(made.verdict), "MIDI": made.folder / "song.mid"}
     facts |= {"picture": made.folder / "piano-roll.svg"}
     if made.report:
@@ -56,7 +55,7 @@ def print_history(chain: EditChain, *, as_json: bool, different: tuple[int, ...]
     for number, step in enumerate(chain.steps):
         piece = step.standing.piece
         edit, seed = ("start", "") if step.edit is None else (step.edit.describe(), step.edit.seed)
-        written = "" if step.written is None else step.written.describe(piece)
+        written = "" if step.written is None else step.told_written
         rows.append((number, edit, seed, written, piece.note_count, step.piece_sha256[:16]))
     print_table(("step", "edit", "seed", "written", "notes", "piece"), rows)
     if different is not None:

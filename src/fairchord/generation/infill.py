@@ -20,7 +20,7 @@ from fairchord.generation.editing.bar_grid import (
     writable_bars,
 )
 from fairchord.generation.editing.edit_report import report_edit
-from fairchord.generation.editing.edited import Edited
+from fairchord.generation.editing.edited import Edited, TokenDigest
 from fairchord.generation.editing.hole import Hole, format_bars
 from fairchord.generation.editing.infilling import Infilling, Told
 from fairchord.generation.editing.track_wishes import brief_of_edit, complete, wishes_for
@@ -42,6 +42,7 @@ def infill(
     seed: int = 0,
     candidates: int = 1,
     ends: bool = True,
+    digest: TokenDigest | None = None,
     watch: Watch | None = None,
 ) -> Edited:
     """Write the bars of the hole anew. The piece's chords hold.
@@ -49,6 +50,7 @@ def infill(
     Each track keeps to what is asked of it (by its index), else to the brief, else to what its own notes show. The
     same arguments give the same notes. Of several `candidates` for each hole the one is kept that leads best into the
     bars after it. With `ends` False the piece's last bar does not close it.
+    `digest` holds what was written for the same edit before.
     """
     piece = complete(piece)
     bars = piece_bars(piece)
@@ -58,7 +60,14 @@ def infill(
     described = brief_of_edit(piece, wishes, brief, bars=bars, seed=seed)
     told = Told(watch or Watch(), total=hole.count)
     work = Infilling(
-        piece=piece, hole=hole, brief=described, wishes=wishes, seed=seed, candidates=candidates, told=told
+        piece=piece,
+        hole=hole,
+        brief=described,
+        wishes=wishes,
+        seed=seed,
+        candidates=candidates,
+        told=told,
+        digest=digest or TokenDigest(),
     )
     is_complete = all(work.write(source, stretch, ends=ends) for stretch in stretches(piece))
     return Edited(

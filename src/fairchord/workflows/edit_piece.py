@@ -2,7 +2,7 @@
 """Edit: one change to a piece, screened, drawn, written, played and certified, in a new folder that appears whole.
 
 Beside what `compose_piece` writes: OUT/edits.jsonl and OUT/edits/, the chain by which any edit is undone. A piece in
-which no note was written by a machine (a file given, transposed) is not certified and not marked as made with AI.
+which no note or chord was written by a machine (a file given, transposed) is not certified, nor marked as made with AI.
 """
 
 from __future__ import annotations
@@ -68,6 +68,7 @@ class EditedOutput:
             "edit": statement.get("edit", {}),
             "written": statement.get("written", []),
             "machine_wrote": statement["machine_wrote"],
+            **{name: statement[name] for name in ("written_chords", "machine_wrote_chords") if name in statement},
             "screening": self.verdict.to_dict(),
             "controls": controls_of(self.report),
             "certificate_sha256": None if self.certificate is None else self.certificate.sha256,
@@ -131,7 +132,7 @@ def write_edited(
         for name, content in chain.to_files().items():
             (staging / name).parent.mkdir(exist_ok=True)
             (staging / name).write_bytes(content)
-        if chain.now.standing.machine.is_empty:
+        if not chain.now.standing.is_machine_made:
             output = _write_uncertified(model, chain, order, staging, progress=progress)
         else:
             output = _write_certified(project, model, chain, order, staging, report=report, progress=progress)

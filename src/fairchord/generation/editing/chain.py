@@ -18,7 +18,7 @@ from fairchord.errors import FairchordError, InvalidInput, RecordTampered
 from fairchord.generation.brief import Brief
 from fairchord.generation.editing.edit import Edit, Standing, apply_edit
 from fairchord.generation.editing.edited import Edited
-from fairchord.generation.editing.hole import Hole
+from fairchord.generation.editing.hole import Hole, format_bars, read_bars
 from fairchord.generation.next_token import NextToken
 from fairchord.music.packing import pack_piece, unpack_piece
 from fairchord.music.piece import Piece, Section
@@ -39,6 +39,14 @@ class Step:
     parent: Mapping[str, Any] = field(default_factory=dict)
 
     @property
+    def told_written(self) -> str:
+        """What the machine wrote in this edit, in words."""
+        chords = self.facts.get("written_chords", "")
+        notes = "nothing" if self.written is None else self.written.describe(self.standing.piece)
+        told = f"the chords of bars {chords}"
+        return notes if not chords else told if notes == "nothing" else f"{told}, {notes}"
+
+    @property
     def piece_sha256(self) -> str:
         """Hash of the piece as it is packed."""
         return sha256_hex(pack_piece(self.standing.piece))
@@ -48,6 +56,8 @@ class Step:
         piece = self.standing.piece
         record: dict[str, Any] = {"number": number, "piece_sha256": self.piece_sha256, **self.facts}
         record["machine_wrote"] = self.standing.machine.to_list(piece)
+        if self.standing.chords:
+            record["machine_wrote_chords"] = format_bars(self.standing.chords)
         if self.standing.brief is not None:
             record["brief"] = self.standing.brief.to_dict()
         if piece.sections:
@@ -98,6 +108,8 @@ class EditChain:
             raise InvalidInput("the chain of edits is too long", hint="begin a new one from the MIDI file")
         facts: dict[str, Any] = {"tokens_sha256": edited.tokens_sha256, "token_count": edited.token_count}
         facts |= {"is_complete": edited.is_complete}
+        if edited.chords:
+            facts["written_chords"] = format_bars(edited.chords)
         if edited.token_count:
             facts["weights_sha256"] = weights_sha256
         parent = {**(self.now.parent if len(self.steps) == 1 else {}), "piece_sha256": self.now.piece_sha256}
@@ -123,9 +135,8 @@ class EditChain:
         """What a certificate says of the latest edit."""
         step, number = self.now, len(self.steps) - 1
         line = step.to_dict(number)
-        told: dict[str, Any] = {
-            name: line[name] for name in ("number", "machine_wrote", "parent", "written", "edit") if name in line
-        }
+        said = ("number", "machine_wrote", "machine_wrote_chords", "parent", "written", "written_chords", "edit")
+        told: dict[str, Any] = {name: line[name] for name in said if name in line}
         told |= {"undone_from": self.certificate_sha256} if self.certificate_sha256 else {}
         return told | {"models": list(self.models)}
 
@@ -162,8 +173,9 @@ def _read_step(number: int, line: Mapping[str, Any], packed: bytes) -> Step:
     sections = tuple(Section(onset_ticks=onset, name=name) for onset, name in line.get("sections", ()))
     piece = replace(piece, sections=sections)
     brief = Brief.from_dict(line["brief"]) if "brief" in line else None
-    standing = Standing(piece=piece, brief=brief, machine=Hole.from_list(piece, line["machine_wrote"]))
-    facts = ("models", "tokens_sha256", "token_count", "is_complete", "weights_sha256")
+    machine, chords = Hole.from_list(piece, line["machine_wrote"]), line.get("machine_wrote_chords", "")
+    standing = Standing(piece=piece, brief=brief, machine=machine, chords=read_bars(chords) if chords else frozenset())
+    facts = ("models", "tokens_sha256", "token_count", "is_complete", "written_chords", "weights_sha256")
     return Step(
         standing=standing,
         edit=Edit.from_dict(line["edit"]) if number else None,

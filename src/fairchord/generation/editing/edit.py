@@ -81,11 +81,20 @@ def _told(parameters: Mapping[str, Any]) -> list[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """A piece between edits: what later ones keep to, and which of its bars a machine wrote."""
+    """A piece between edits: what later ones keep to, and which of its bars a machine wrote.
+
+    `machine` counts notes; `chords` are the bars that a model harmonised anew, also over notes that it did not write.
+    """
 
     piece: Piece
     brief: Brief | None
     machine: Hole
+    chords: frozenset[int] = frozenset()
+
+    @property
+    def is_machine_made(self) -> bool:
+        """Whether a machine wrote anything of it."""
+        return bool(self.chords) or not self.machine.is_empty
 
 
 def apply_edit(
@@ -93,24 +102,31 @@ def apply_edit(
 ) -> tuple[Standing, Edited]:
     """Carry out one edit; everything that cannot be is refused before anything is generated."""
     edited = OPERATIONS[edit.operation](source, standing, edit, watch)
-    machine = _carry_over(standing, edit, edited)
-    return Standing(piece=edited.piece, brief=edited.brief, machine=machine), edited
+    return _carry_over(standing, edit, edited), edited
 
 
-def _carry_over(standing: Standing, edit: Edit, edited: Edited) -> Hole:
-    """Which bars of the edited piece a machine wrote, now or before; bars that it no longer has are not counted."""
+def _carry_over(standing: Standing, edit: Edit, edited: Edited) -> Standing:
+    """The edited piece with the bars that a machine wrote, now or before; those that it no longer has do not count."""
     before, after = standing.piece, edited.piece
-    kept = [_first(bars, piece_bars(before)) for bars in standing.machine.bars]
-    if edit.operation == "remove":
-        gone = find_tracks(before, edit.parameters["tracks"])
-        kept = [bars for index, bars in enumerate(kept) if index not in gone]
+    gone = find_tracks(before, edit.parameters["tracks"]) if edit.operation == "remove" else frozenset()
     feel = edit.parameters.get("feel") if edit.operation == "transform" else None
     stretch = STRETCH.get(read_feel(feel), Fraction(1)) if feel else Fraction(1)
-    if edit.operation == "transform":
-        kept = [bars_after(bars, before=before, after=after, stretch=stretch) for bars in kept]
+
+    def carried(bars: frozenset[int]) -> frozenset[int]:
+        there = _first(bars, piece_bars(before))
+        if edit.operation != "transform":
+            return there
+        return bars_after(there, before=before, after=after, stretch=stretch)
+
+    kept = [carried(bars) for index, bars in enumerate(standing.machine.bars) if index not in gone]
     kept += [frozenset()] * (len(after.tracks) - len(kept))
-    found = Hole(bars=tuple(kept)).plus(edited.written)
-    return Hole(bars=tuple(_first(bars, piece_bars(after)) for bars in found.bars))
+    machine, count = Hole(bars=tuple(kept)).plus(edited.written), piece_bars(after)
+    return Standing(
+        piece=after,
+        brief=edited.brief,
+        machine=Hole(bars=tuple(_first(bars, count) for bars in machine.bars)),
+        chords=_first(carried(standing.chords) | edited.chords, count),
+    )
 
 
 def _first(bars: frozenset[int], count: int) -> frozenset[int]:

@@ -18,7 +18,10 @@ from fairchord.music.piece import Piece
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edited:
-    """A piece after one edit. `brief` describes it for later edits; `written` is what the machine wrote just now."""
+    """A piece after one edit. `brief` describes it for later edits; `written` is what the machine wrote just now.
+
+    `chords` are the bars whose chords are the model's own proposal.
+    """
 
     piece: Piece
     brief: Brief
@@ -28,6 +31,7 @@ class Edited:
     token_count: int
     is_complete: bool
     report: tuple[Kept, ...] = ()
+    chords: frozenset[int] = frozenset()
 
     def as_draft(self) -> Draft:
         """As what a Song holds."""

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Re-harmonising: other chords under a tune that stays, and the other pitched tracks written anew under them.
 
-The tune, the drums and whatever is locked stay note for note.
+The tune, the drums and whatever is locked stay note for note. Chords that the model proposed count as what it wrote.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from fairchord.errors import InvalidBrief
 from fairchord.generation.brief import Brief
 from fairchord.generation.compose import Watch
 from fairchord.generation.draft import Kept
-from fairchord.generation.editing.edited import Edited
+from fairchord.generation.editing.edited import Edited, TokenDigest
 from fairchord.generation.editing.harmony_proposals import Harmony, propose, rank
 from fairchord.generation.editing.hole import Bars, Hole, Tracks, find_bars, find_tracks
 from fairchord.generation.editing.lock import Locks, locked, read_locks
@@ -20,11 +20,12 @@ from fairchord.generation.editing.retelling import Retelling, find_tune, retell
 from fairchord.generation.editing.track_wishes import complete
 from fairchord.generation.infill import infill
 from fairchord.generation.next_token import NextToken
-from fairchord.generation.writing.progression import chord_spans, lay_out
+from fairchord.generation.writing.progression import chord_spans, harmony_tokens, lay_out
 from fairchord.music.chord_language import read_progression
 from fairchord.music.edit import chords_between
 from fairchord.music.piece import Piece
 from fairchord.music.time import TICKS_PER_GRID
+from fairchord.tokens.vocabulary import HARMONY_END
 
 MOST_PROPOSALS = 16
 
@@ -89,9 +90,12 @@ def reharmonise(
     span = frozenset(range(told.first_bar, told.stop_bar))
     wish = Hole(bars=tuple(frozenset() if i in stays else span for i in range(len(piece.tracks))))
     hole = wish.minus(locked(piece, read_locks(locks)))
-    edited = infill(source, changed, hole, brief=brief, seed=seed, watch=watch)
+    digest = TokenDigest()
+    if chords is None:
+        digest.log([*harmony_tokens(harmony.bars), HARMONY_END])
+    edited = infill(source, changed, hole, brief=brief, seed=seed, digest=digest, watch=watch)
     found = Kept(control="harmony", kept=True, detail=f"{harmony.text} (fit {harmony.fit:.2f} of 1)")
-    return replace(edited, report=(*edited.report, found))
+    return replace(edited, report=(*edited.report, found), chords=span if chords is None else frozenset())
 
 
 def _kept(piece: Piece, keep: Tracks | None) -> frozenset[int]:
