@@ -22,14 +22,15 @@ from fairchord.generation.editing.bar_grid import (
 from fairchord.generation.editing.edit_report import report_edit
 from fairchord.generation.editing.edited import Edited, TokenDigest
 from fairchord.generation.editing.hole import Hole, format_bars
-from fairchord.generation.editing.infilling import Infilling, Told
+from fairchord.generation.editing.infilling import Infilling, Told, with_notes
 from fairchord.generation.editing.track_wishes import brief_of_edit, complete, wishes_for
 from fairchord.generation.next_token import NextToken
 from fairchord.generation.track_brief import TrackBrief, check_number
-from fairchord.music.piece import Piece
+from fairchord.music.piece import NoteArray, Piece
 from fairchord.music.time import METERS
 
 NOTHING_ASKED: Final[Mapping[int, TrackBrief]] = MappingProxyType({})
+NOTHING_BEFORE: Final[Mapping[int, NoteArray]] = MappingProxyType({})
 
 
 def infill(
@@ -43,42 +44,51 @@ def infill(
     candidates: int = 1,
     ends: bool = True,
     digest: TokenDigest | None = None,
+    instead_of: Mapping[int, NoteArray] = NOTHING_BEFORE,
     watch: Watch | None = None,
 ) -> Edited:
     """Write the bars of the hole anew. The piece's chords hold.
 
     Each track keeps to what is asked of it (by its index), else to the brief, else to what its own notes show. The
     same arguments give the same notes. Of several `candidates` for each hole the one is kept that leads best into the
-    bars after it. With `ends` False the piece's last bar does not close it.
-    `digest` holds what was written for the same edit before.
+    bars after it. With `ends` False the piece's last bar does not close it. `digest` holds what was written for the
+    same edit before. Where the watch stops it, bars not yet written keep their notes; `instead_of` has those of tracks
+    that come emptied.
     """
     piece = complete(piece)
-    bars = piece_bars(piece)
-    _check_hole(piece, hole, bars=bars)
+    _check_hole(piece, hole, bars=piece_bars(piece))
     check_number("candidates", candidates, *LIMITS["candidates"])
     wishes = tuple(asked.get(index, wanted) for index, wanted in enumerate(wishes_for(piece, brief)))
-    described = brief_of_edit(piece, wishes, brief, bars=bars, seed=seed)
-    told = Told(watch or Watch(), total=hole.count)
     work = Infilling(
         piece=piece,
         hole=hole,
-        brief=described,
+        brief=brief_of_edit(piece, wishes, brief, bars=piece_bars(piece), seed=seed),
         wishes=wishes,
         seed=seed,
         candidates=candidates,
-        told=told,
+        told=Told(watch or Watch(), total=hole.count),
         digest=digest or TokenDigest(),
     )
     is_complete = all(work.write(source, stretch, ends=ends) for stretch in stretches(piece))
+    return _finish(work, instead_of, is_complete=is_complete)
+
+
+def _finish(work: Infilling, instead_of: Mapping[int, NoteArray], *, is_complete: bool) -> Edited:
+    """The outcome; where the writing was stopped, the bars not yet written have their notes back."""
+    before, hole = work.piece, work.hole
+    if not is_complete:
+        before = with_notes(before, [instead_of.get(i, track.notes) for i, track in enumerate(before.tracks)])
+        hole = work.written
+        work.put_back(before)
     return Edited(
         piece=work.standing,
-        brief=described,
-        seed=seed,
+        brief=work.brief,
+        seed=work.seed,
         written=work.written,
         tokens_sha256=work.digest.sha256,
         token_count=work.digest.count,
         is_complete=is_complete,
-        report=report_edit(piece, work.standing, hole, wishes),
+        report=report_edit(before, work.standing, hole, work.wishes),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fairchord.generation.brief import Brief
 from fairchord.generation.compose import Watch
@@ -22,7 +23,7 @@ from fairchord.generation.editing.joining import best_joined, follow_lines
 from fairchord.generation.next_token import NextToken
 from fairchord.generation.track_brief import TrackBrief
 from fairchord.generation.writing.sampler import Sampler
-from fairchord.music.piece import NoteArray, Piece
+from fairchord.music.piece import DURATION, ONSET, PITCH, NoteArray, Piece
 
 
 def _sampler(brief: Brief, seed: int, *lot: int) -> Sampler:
@@ -75,7 +76,7 @@ class Infilling:
             track.notes[~np.isin(bars_of(track.notes, starts), list(bars))]
             for track, bars in zip(self.piece.tracks, self.hole.bars, strict=True)
         ]
-        self.standing = _with_notes(self.piece, kept)
+        self.standing = with_notes(self.piece, kept)
         self.written = Hole.nothing(self.piece)
 
     def write(self, source: NextToken, stretch: Stretch, *, ends: bool) -> bool:
@@ -110,10 +111,20 @@ class Infilling:
             np.concatenate([track.notes, new + shift])
             for track, new in zip(self.standing.tracks, filling.new_notes(), strict=True)
         ]
-        self.standing = _with_notes(self.standing, joined)
+        self.standing = with_notes(self.standing, joined)
         done = [frozenset(bar + stretch.first_bar for bar in bars) for bars in filling.written]
         self.written = self.written.plus(Hole(bars=tuple(done)))
         return is_complete
+
+    def put_back(self, before: Piece) -> None:
+        """Give the bars that were not written the notes they had, but for those that clash with new ones."""
+        starts, left = bar_starts(before), self.hole.minus(self.written)
+        notes = list[NoteArray]()
+        for index, (old, now) in enumerate(zip(before.tracks, self.standing.tracks, strict=True)):
+            new = now.notes[np.isin(bars_of(now.notes, starts), list(self.written.bars[index]))]
+            kept = old.notes[np.isin(bars_of(old.notes, starts), list(left.bars[index]))]
+            notes.append(np.concatenate([now.notes, kept[~_clash(kept, new)]]))
+        self.standing = with_notes(self.standing, notes)
 
     def _write_windows(self, context: int, filling: Filling) -> Course:
         """The course of a stretch: its windows, one after another."""
@@ -153,7 +164,16 @@ class Infilling:
         return Line(writing=writing, guidance=self.brief.guidance_per_mille / 1000)
 
 
-def _with_notes(piece: Piece, notes: Sequence[NoteArray]) -> Piece:
+def _clash(rows: NoteArray, others: NoteArray) -> NDArray[np.bool_]:
+    """Which rows sound while another of their pitch does."""
+    onset, stop, pitch = rows[:, ONSET, None], (rows[:, ONSET] + rows[:, DURATION])[:, None], rows[:, PITCH, None]
+    overlap = (others[:, ONSET] < stop) & (others[:, ONSET] + others[:, DURATION] > onset)
+    clashing: NDArray[np.bool_] = (overlap & (others[:, PITCH] == pitch)).any(axis=1)
+    return clashing
+
+
+def with_notes(piece: Piece, notes: Sequence[NoteArray]) -> Piece:
+    """The piece with these notes in its tracks."""
     tracks = tuple(replace(track, notes=rows) for track, rows in zip(piece.tracks, notes, strict=True))
     return replace(piece, tracks=tracks)
 

@@ -88,7 +88,8 @@ def replace_track(
     if asked.is_drum and any(other.is_drum for i, other in enumerate(piece.tracks) if i != index):
         raise InvalidBrief(f"{piece.title!r} has drums already", hint="one kit plays them all")
     others = replace(piece, tracks=tuple(other for i, other in enumerate(piece.tracks) if i != index))
-    new = _empty_track(others, asked, keep=piece.tracks[index] if wanted is None else None)
+    old = piece.tracks[index]
+    new = _empty_track(others, asked, keep=old if wanted is None else None)
     tracks = tuple(new if i == index else other for i, other in enumerate(piece.tracks))
     return infill(
         source,
@@ -97,6 +98,7 @@ def replace_track(
         brief=brief,
         asked={index: replace(asked, name=new.name[:100] or None)},
         seed=seed,
+        instead_of={index: old.notes} if new.is_drum == old.is_drum else {},
         watch=watch,
     )
 
