@@ -9,8 +9,12 @@ programs drop them when they save: therefore certificates can be looked up as we
 
 from __future__ import annotations
 
+import io
+import lzma
 import struct
-from collections.abc import Callable
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -28,11 +32,41 @@ _TEXT_EVENT: Final = 0x01
 _VORBIS_COMMENT: Final = 4
 _LAST_BLOCK: Final = 0x80
 _STREAM_INFO_END: Final = 42
+_MOST_UNPACKED: Final = 50_000_000
+_MOST_MEMBERS: Final = 1000
+_READ_AT_ONCE: Final = 4096
 
 
-def is_marked(content: bytes) -> bool:
-    """Whether a MIDI file, score or picture says inside that it was made with AI."""
-    return MARK.encode("ascii") in content
+def is_marked(content: bytes, *, mark: str = MARK) -> bool:
+    """Whether a file says inside that it was made with AI; a compressed score is looked into."""
+    wanted = mark.encode("ascii")
+    return wanted in content or any(wanted in member for member in _members(content))
+
+
+def _members(content: bytes) -> Iterator[bytes]:
+    """The files in a zip archive, as an .mxl is one; none of an archive larger than the reader of scores takes."""
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(content))
+    except (zipfile.BadZipFile, NotImplementedError, ValueError):
+        return
+    with archive:
+        members = archive.infolist()
+        if len(members) > _MOST_MEMBERS or sum(member.file_size for member in members) > _MOST_UNPACKED:
+            return
+        for member in members:
+            yield _unpack(archive, member)
+
+
+def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    """One file of an archive, up to where it cannot be read; in small pieces, because its stated size may be false."""
+    unpacked = bytearray()
+    try:
+        with archive.open(member) as stream:
+            while piece := stream.read(_READ_AT_ONCE):
+                unpacked += piece
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError, OSError):
+        pass
+    return bytes(unpacked)
 
 
 def mark_midi(midi: bytes) -> bytes:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from fairchord.disclosure.bundle.finding import Finding, failed, held, open_
 from fairchord.disclosure.file_fact import FileCheck, compare_folder
-from fairchord.disclosure.marking import MARK
+from fairchord.disclosure.marking import is_marked
 from fairchord.disclosure.overview.facts import FileLine, WalkedLog, WalkedPiece
 from fairchord.disclosure.signed_certificate import CERTIFICATE, SignedCertificate
 from fairchord.errors import FairchordError, InvalidInput
@@ -130,7 +130,7 @@ def _is_marked(path: Path, *, is_intact: bool) -> bool | None:
     """Whether a file carries the mark; None for kinds of files that carry none."""
     if path.suffix not in _MARKED:
         return None
-    return is_intact and MARK.encode("ascii") in path.read_bytes()
+    return is_intact and is_marked(path.read_bytes())
 
 
 def _check_marks(lines: tuple[FileLine, ...]) -> Finding:

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from fairchord.canonical import sha256_hex
 from fairchord.disclosure.certificate import MARKING
+from fairchord.disclosure.marking import is_marked
 from fairchord.disclosure.signed_certificate import CERTIFICATE, ENTRY_KIND, SignedCertificate
 from fairchord.errors import FairchordError, InvalidMusic, LimitExceeded
 from fairchord.ledger.entry import Entry
@@ -90,7 +91,7 @@ def look_up(path: Path, source: LogSource) -> LookUp:
     return LookUp(
         sha256=sha256,
         notes_sha256=notes,
-        is_marked=MARKING["digital_source_type"].encode() in content,
+        is_marked=is_marked(content, mark=MARKING["digital_source_type"]),
         log_origin=log.origin,
         log_size=log.size,
         found=tuple(_find(log.entries, {"sha256": sha256, "notes": notes, "certificate": certificate}, revoked)),
