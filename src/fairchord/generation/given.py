@@ -71,7 +71,10 @@ def match_tracks(piece: Piece, brief: Brief) -> list[Track | None]:
 
 
 def join_pieces(given: Piece, brief: Brief, new: Piece) -> Piece:
-    """The given piece and its continuation as one; tracks that do not go on stay as they were."""
+    """The given piece and its continuation as one; tracks that do not go on stay as they were.
+
+    A tempo between two whole numbers goes on as it is where the brief asks for the nearer of them.
+    """
     start = length_bars(given) * given.time_signatures[0].bar_ticks
     continued = match_tracks(given, brief)
     tracks = []
@@ -79,12 +82,12 @@ def join_pieces(given: Piece, brief: Brief, new: Piece) -> Piece:
         index = next((i for i, match in enumerate(continued) if match is track), None)
         tracks.append(track if index is None else _append(track, new.tracks[index], start))
     tracks += [_append(None, new.tracks[i], start) for i, match in enumerate(continued) if match is None]
-    first_tempo = replace(new.tempi[0], onset_ticks=start)
+    first_tempo, goes_on = replace(new.tempi[0], onset_ticks=start), round(given.tempi[-1].bpm) == brief.bpm
     keys = tuple(replace(key, onset_ticks=start) for key in new.key_signatures[:1])
     return replace(
         given,
         tracks=tuple(tracks),
-        tempi=given.tempi if first_tempo.bpm == given.tempi[-1].bpm else (*given.tempi, first_tempo),
+        tempi=given.tempi if goes_on else (*given.tempi, first_tempo),
         key_signatures=given.key_signatures
         if keys and given.key_signatures and str(keys[0]) == str(given.key_signatures[-1])
         else (*given.key_signatures, *keys),

@@ -120,7 +120,7 @@ def continue_piece(
     """Write `bars` more bars after the last one, in the same tracks."""
     piece = complete(piece)
     count = piece_bars(piece)
-    described = brief_of_edit(piece, wishes_for(piece, brief), brief, bars=bars, seed=seed)
+    described = brief_of_edit(piece, wishes_for(piece, brief), brief, bars=bars, seed=seed, goes_on=True)
     (draft,) = compose(source, described, continue_from=piece, watch=watch)
     joined = join_pieces(piece, described, draft.piece)
     names = set(described.track_names())

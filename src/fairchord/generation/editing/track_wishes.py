@@ -107,10 +107,13 @@ def key_at(piece: Piece, tick: int) -> KeySignature | None:
     return replace(in_force[-1], onset_ticks=0) if in_force else key_of(piece)
 
 
-def brief_of_edit(piece: Piece, wishes: Sequence[TrackBrief], brief: Brief | None, *, bars: int, seed: int) -> Brief:
+def brief_of_edit(
+    piece: Piece, wishes: Sequence[TrackBrief], brief: Brief | None, *, bars: int, seed: int, goes_on: bool = False
+) -> Brief:
     """A brief that describes a piece after an edit, and holds what later edits of it keep to.
 
     `brief` gives what is not of single tracks. At most eight tracks fit into one: of more, those with the most notes.
+    Its tempo and key are those that the piece begins in; of what `goes_on` after it, those that it ends in.
     """
     order = sorted(range(len(wishes)), key=lambda index: -len(piece.tracks[index].notes))[:MAX_TRACKS]
     kept, has_drums, names = list[TrackBrief](), False, set[str]()
@@ -123,11 +126,12 @@ def brief_of_edit(piece: Piece, wishes: Sequence[TrackBrief], brief: Brief | Non
         kept.append(wanted)
     if not kept:
         raise InvalidBrief(f"{piece.title!r} has no track left", hint="keep at least one track")
-    key = key_of(piece)
+    key = piece.key_signatures[-1] if goes_on and piece.key_signatures else key_of(piece)
+    tempo = piece.tempi[-1 if goes_on else 0]
     fields: dict[str, Any] = {
         "bars": min(128, max(1, bars)),
         "tracks": tuple(kept),
-        "bpm": min(300, max(20, round(piece.tempi[0].bpm))),
+        "bpm": min(300, max(20, round(tempo.bpm))),
         "meter": main_meter(piece),
         "title": _title(piece.title),
         "seed": seed,
