@@ -14,13 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from fairchord.disclosure.certificate import Certificate
-from fairchord.disclosure.marking import is_marked
 from fairchord.disclosure.signed_certificate import CERTIFICATE
 from fairchord.disclosure.verification import verify_folder
 from fairchord.errors import ConsentMissing, FairchordError, InvalidInput, RecordTampered, ResourceAbsent
 from fairchord.generation.brief import Brief
 from fairchord.generation.draft import Draft, Kept
-from fairchord.generation.editing.bar_grid import piece_bars
+from fairchord.generation.editing.bar_grid import bar_starts, bars_of, piece_bars
 from fairchord.generation.editing.chain import EDITS_FILE, EditChain
 from fairchord.generation.editing.edit import Standing
 from fairchord.generation.editing.hole import Hole
@@ -33,7 +32,7 @@ from fairchord.rights.permit import require_permit
 from fairchord.rights.use import Use
 from fairchord.signing import VerifyKey
 from fairchord.workflows.export_files import MIDI
-from fairchord.workflows.given_piece import GivenPiece, read_music_file, read_own, read_work
+from fairchord.workflows.given_piece import GivenPiece, read_music_file, read_own, read_work, says_made_with_ai
 from fairchord.workflows.ledger_place import holds_project
 from fairchord.workflows.model_standing import check_not_retired
 from fairchord.workflows.open_model import OpenedModel
@@ -69,7 +68,7 @@ def _start_from(path: Path, project: Project, claim: Claim) -> EditChain:
     """The start of a chain: a file that was given. One that says it was made with AI goes on saying so."""
     given = _read_given(path, project, claim)
     piece = name_tracks(given.piece)
-    machine = Hole.of(piece) if is_marked(path.read_bytes()) else Hole.nothing(piece)
+    machine = _every_bar(piece) if says_made_with_ai(given.right) else Hole.nothing(piece)
     parent = {name: given.right[name] for name in ("content_sha256", "right")}
     standing = Standing(piece=piece, brief=None, machine=machine)
     return EditChain.start(standing, parent=parent, given=given.right)
@@ -154,10 +153,18 @@ def _with_roles(piece: Piece, brief: Brief | None) -> Piece:
 
 
 def _machine_bars(piece: Piece, brief: Brief | None, certificate: Certificate) -> Hole:
-    """All of it; of a continuation, the bars that were new."""
-    bars = piece_bars(piece)
-    first = max(0, bars - brief.bars) if certificate.given and brief is not None else 0
-    return Hole.of(piece, bars=range(first, bars))
+    """All of it; of a continuation of what bore no mark of AI, the new bars of the tracks that sound in them."""
+    if not certificate.given or says_made_with_ai(certificate.given) or brief is None:
+        return _every_bar(piece)
+    starts, bars = bar_starts(piece), piece_bars(piece)
+    first = max(0, bars - brief.bars)
+    sounding = [i for i, track in enumerate(piece.tracks) if (bars_of(track.notes, starts) >= first).any()]
+    return Hole.of(piece, tracks=sounding or None, bars=range(first, bars))
+
+
+def _every_bar(piece: Piece) -> Hole:
+    """The whole piece, also bars in a meter that the model cannot write."""
+    return Hole.of(piece, bars=range(piece_bars(piece)))
 
 
 def _brief_of(record: Mapping[str, Any]) -> Brief | None:

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The piece a user gives to be continued: their own, as they declare, or a Work whose holders permit generating.
 
-Nothing else is taken: an unnamed file is refused, and what was said of it goes into the certificate.
+Nothing else is taken: an unnamed file is refused, and what was said of it goes into the certificate; also, where the
+file bears the mark of AI, that it does.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any, Final
 from fairchord.canonical import sha256_hex
 from fairchord.corpus.admission import fill_in
 from fairchord.corpus.reading import MusicReader
+from fairchord.disclosure.marking import is_marked
 from fairchord.errors import ConsentMissing, InvalidMusic, ResourceAbsent
 from fairchord.music.analysis import analyse
 from fairchord.music.piece import Piece
@@ -36,11 +38,16 @@ class GivenPiece:
     right: Mapping[str, Any]
 
 
+def says_made_with_ai(right: Mapping[str, Any]) -> bool:
+    """Whether the piece that was given bore the mark of AI, by what is recorded of it."""
+    return right.get("made_with_ai") is True
+
+
 def read_own(path: Path) -> GivenPiece:
     """Read a piece that the user declares to be their own."""
     content = _read_bytes(path)
     right = {"right": "own", "declaration": OWN_DECLARATION, "content_sha256": sha256_hex(content)}
-    return GivenPiece(piece=_read_piece(path, content), right=right)
+    return _give(path, content, right)
 
 
 def read_work(path: Path, project: Project, work: str, *, commercial: bool, territory: str = "*") -> GivenPiece:
@@ -62,7 +69,13 @@ def read_work(path: Path, project: Project, work: str, *, commercial: bool, terr
         "content_sha256": sha256,
         "attribution": permit.attribution,
     }
-    return GivenPiece(piece=_read_piece(path, content), right=right)
+    return _give(path, content, right)
+
+
+def _give(path: Path, content: bytes, right: Mapping[str, Any]) -> GivenPiece:
+    """The piece with its right; `made_with_ai` stands there only where the file says so."""
+    marked = {"made_with_ai": True} if is_marked(content) else {}
+    return GivenPiece(piece=_read_piece(path, content), right={**right, **marked})
 
 
 def _read_bytes(path: Path) -> bytes:
