@@ -82,15 +82,17 @@ def join_pieces(given: Piece, brief: Brief, new: Piece) -> Piece:
         index = next((i for i, match in enumerate(continued) if match is track), None)
         tracks.append(track if index is None else _append(track, new.tracks[index], start))
     tracks += [_append(None, new.tracks[i], start) for i, match in enumerate(continued) if match is None]
-    first_tempo, goes_on = replace(new.tempi[0], onset_ticks=start), round(given.tempi[-1].bpm) == brief.bpm
-    keys = tuple(replace(key, onset_ticks=start) for key in new.key_signatures[:1])
+    tempi = tuple(tempo for tempo in given.tempi if tempo.onset_ticks < start)
+    keys = tuple(key for key in given.key_signatures if key.onset_ticks < start)
+    if not tempi or round(tempi[-1].bpm) != brief.bpm:
+        tempi += (replace(new.tempi[0], onset_ticks=start),)
+    if not keys or str(keys[-1]) != str(new.key_signatures[0]):
+        keys += (replace(new.key_signatures[0], onset_ticks=start),)
     return replace(
         given,
         tracks=tuple(tracks),
-        tempi=given.tempi if goes_on else (*given.tempi, first_tempo),
-        key_signatures=given.key_signatures
-        if keys and given.key_signatures and str(keys[0]) == str(given.key_signatures[-1])
-        else (*given.key_signatures, *keys),
+        tempi=tempi,
+        key_signatures=keys,
         chords=(*given.chords, *(replace(span, onset_ticks=span.onset_ticks + start) for span in new.chords)),
     )
 

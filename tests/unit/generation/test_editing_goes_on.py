@@ -45,3 +45,13 @@ def test_the_last_key_holds(brief: Brief | None) -> None:
     keys = (KeySignature(tonic=9, mode="minor"), KeySignature(onset_ticks=LATER, tonic=7, mode="major"))
     after = continued(replace(PIECE, key_signatures=keys), brief)
     assert after.key_signatures == keys
+
+
+@pytest.mark.parametrize("past", [0, 960])
+def test_a_change_at_the_end_or_past_it_begins_with_what_is_new(past: int) -> None:
+    end = 4 * 1920
+    tempi = (Tempo.from_bpm(120), Tempo.from_bpm(80, onset_ticks=end + past))
+    keys = (KeySignature(tonic=9, mode="minor"), KeySignature(onset_ticks=end + past, tonic=7, mode="major"))
+    after = continued(replace(PIECE, tempi=tempi, key_signatures=keys), None)
+    assert after.tempi == (tempi[0], replace(tempi[1], onset_ticks=end))
+    assert after.key_signatures == (keys[0], replace(keys[1], onset_ticks=end))
