@@ -41,7 +41,7 @@ from fairchord.music.piece import Piece
 from fairchord.notation.musicxml import write_musicxml
 from fairchord.screening.verdict import Verdict, screen
 from fairchord.workflows.compose_piece import ComposedPiece, Order, write_draft
-from fairchord.workflows.edit_piece import EditedOutput, EditOrder, write_edited
+from fairchord.workflows.edit_piece import EditedOutput, EditOrder, holds_machine_work, write_edited
 from fairchord.workflows.editable import Claim, composed_chain, draft_of, open_editable
 from fairchord.workflows.export_files import Export
 from fairchord.workflows.issuing_project import open_issuing_project
@@ -139,9 +139,9 @@ class Song:
 
     @property
     def midi(self) -> bytes:
-        """The piece as a Standard MIDI File, marked as made with AI unless a machine wrote nothing of it."""
+        """The piece as a Standard MIDI File, marked as made with AI unless a machine never wrote any of it."""
         plain = write_midi(self.piece)
-        return mark_midi(plain) if self.edits.now.standing.is_machine_made else plain
+        return mark_midi(plain) if holds_machine_work(self.edits) else plain
 
     @property
     def edits(self) -> EditChain:

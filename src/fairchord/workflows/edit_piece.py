@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Edit: one change to a piece, screened, drawn, written, played and certified, in a new folder that appears whole.
 
-Beside what `compose_piece` writes: OUT/edits.jsonl and OUT/edits/, the chain by which any edit is undone. A piece in
-which no note or chord was written by a machine (a file given, transposed) is not certified, nor marked as made with AI.
+Beside what `compose_piece` writes: OUT/edits.jsonl and OUT/edits/, the chain by which any edit is undone. A chain in
+which no note or chord was written by a machine (a file given, transposed) is not certified, nor marked as made with AI;
+one that holds any is, also where a later edit took it out of the piece again.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ class EditOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditedOutput:
-    """One finished edit; `certificate` is None where a machine wrote nothing of the piece."""
+    """One finished edit; `certificate` is None where a machine wrote nothing in the chain."""
 
     folder: Path
     chain: EditChain
@@ -132,11 +133,16 @@ def write_edited(
         for name, content in chain.to_files().items():
             (staging / name).parent.mkdir(exist_ok=True)
             (staging / name).write_bytes(content)
-        if not chain.now.standing.is_machine_made:
+        if not holds_machine_work(chain):
             output = _write_uncertified(model, chain, order, staging, progress=progress)
         else:
             output = _write_certified(project, model, chain, order, staging, report=report, progress=progress)
     return replace(output, report=report, folder=order.folder)
+
+
+def holds_machine_work(chain: EditChain) -> bool:
+    """Whether a machine wrote anything of the piece as it stands or as it stood at any earlier step."""
+    return any(step.standing.is_machine_made for step in chain.steps)
 
 
 def _write_certified(
@@ -175,7 +181,7 @@ def _asked(chain: EditChain) -> dict[str, Any]:
 def _write_uncertified(
     model: OpenedModel, chain: EditChain, order: EditOrder, folder: Path, *, progress: Progress
 ) -> EditedOutput:
-    """The files of a piece of which a machine wrote nothing: unmarked, because the mark would be untrue.
+    """The files of a chain of which a machine wrote nothing: unmarked, because the mark would be untrue.
 
     It is played as its notes stand, without what a model learned of how others play; a swing that is asked for holds.
     """

@@ -20,9 +20,10 @@ from fairchord.music.midi import write_midi
 from fairchord.music.piece import Piece
 from fairchord.music.reading.midi_parse import parse_midi
 from fairchord.shelf import shelf_pieces
+from fairchord.song import Song
 from fairchord.workflows.compose_piece import Order, compose_piece
 from fairchord.workflows.edit_piece import EditedOutput, EditOrder, edit_piece, replay_chain, undo_edit
-from fairchord.workflows.editable import Claim, open_editable, read_chain
+from fairchord.workflows.editable import Claim, draft_of, open_editable, read_chain
 from fairchord.workflows.open_model import OpenedModel, open_model
 from fairchord.workflows.project import Project
 from fairchord.workflows.verify_output import verify_output
@@ -157,6 +158,23 @@ def test_what_a_machine_did_not_write_is_not_certified_nor_marked(
     later = edit(project, model, made.folder, "filled", "infill", bars="1", claim=Claim(own=True))
     assert later.certificate is not None
     assert len(later.chain.steps) == 3
+
+
+def test_a_folder_that_holds_a_machines_notes_among_its_earlier_steps_is_certified_and_marked(
+    tmp_path: Path, project: Project, model: OpenedModel
+) -> None:
+    added = edit(project, model, an_own_file(tmp_path), "added", "add", track={"role": "pad"}, claim=Claim(own=True))
+    (wrote,) = added.to_dict()["machine_wrote"]
+    removed = edit(project, model, added.folder, "removed", "remove", tracks=wrote["track"])
+    assert statement(removed.folder)["machine_wrote"] == []
+    assert (removed.folder / "AI-NOTICE.txt").is_file()
+    assert MARK.encode() in (removed.folder / "song.mid").read_bytes()
+    (verification,) = verify_output(removed.folder, trusted_key=project.ledger.operator_key)
+    assert verification.is_verified
+    later = edit(project, model, removed.folder, "later", "transform", bpm=80)
+    assert later.certificate is not None
+    song = Song(draft=draft_of(later.chain), model=model, bank="house", chain=later.chain)
+    assert MARK.encode() in song.midi
 
 
 def test_the_file_that_was_given_is_not_handed_out_as_made_here(
