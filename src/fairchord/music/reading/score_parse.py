@@ -11,7 +11,7 @@ from collections import Counter
 from fractions import Fraction
 from typing import Any, Final
 
-from music21 import chord, converter, exceptions21, harmony, meter, note, tempo
+from music21 import chord, converter, exceptions21, harmony, meter, note, percussion, tempo
 from music21 import key as m21key
 
 from fairchord.errors import InvalidMusic
@@ -20,6 +20,7 @@ from fairchord.music.harmony import Chord, ChordSpan, KeySignature, parse_chord
 from fairchord.music.piece import Piece, Track, note_array
 from fairchord.music.reading.midi_scan import clean_text
 from fairchord.music.reading.mxl import check_xml, open_mxl
+from fairchord.music.reading.percussion_pitches import give_percussion_pitches
 from fairchord.music.reading.result import ReadResult
 from fairchord.music.time import TICKS_PER_QUARTER, Tempo, TimeSignature
 
@@ -37,7 +38,7 @@ def parse_mxl(data: bytes) -> ReadResult:
 def parse_musicxml(data: bytes) -> ReadResult:
     """Read a MusicXML document."""
     check_xml(data)
-    return _read(data.decode("utf-8", errors="replace"), "musicxml")
+    return _read(give_percussion_pitches(data.decode("utf-8", errors="replace")), "musicxml")
 
 
 def parse_kern(data: bytes) -> ReadResult:
@@ -89,7 +90,9 @@ def _read_part(part: Any, losses: _Losses) -> Track:
                 continue
             onset, length = _ticks(element.offset), max(_ticks(element.duration.quarterLength), 1)
             rows.extend((onset, length, pitch, velocity) for pitch in _pitches(element))
-            is_drum = is_drum or isinstance(element, note.Unpitched)
+            is_placed = isinstance(element, note.Unpitched | percussion.PercussionChord)
+            is_drum = is_drum or is_placed
+            losses["strokes whose drum is not named (read by their place on the staff)"] += is_placed
     notes, repaired = repair_overlaps(note_array(rows))
     losses["overlaps of one pitch (repaired)"] += repaired
     program = instrument.midiProgram if isinstance(instrument.midiProgram, int) else 0
@@ -98,6 +101,8 @@ def _read_part(part: Any, losses: _Losses) -> Track:
 
 
 def _pitches(element: Any) -> list[int]:
+    if isinstance(element, percussion.PercussionChord):
+        return [pitch for stroke in element.notes for pitch in _pitches(stroke)]
     if isinstance(element, note.Unpitched):
         return [min(max(element.displayPitch().midi, 0), 127)]
     pitches = element.pitches if isinstance(element, chord.Chord) else [element.pitch]

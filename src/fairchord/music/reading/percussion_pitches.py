@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+"""MusicXML writes a drum by its place on the staff and, beside it, which instrument sounds; music21 reads the place.
+
+So before it reads, a note of an instrument on channel 10 whose key is given (midi-unpitched, which counts from 1) is
+rewritten with that key as its pitch. Others stay as they are. MusicXML 3.1, elements `unpitched` and `midi-unpitched`.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+from xml.etree import ElementTree
+
+_STEPS: Final = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
+_DRUM_CHANNEL: Final = "10"
+
+
+def give_percussion_pitches(text: str) -> str:
+    """The document with the sounding keys of its percussion; as it is where it has none, or is no XML."""
+    if "midi-unpitched" not in text:
+        return text
+    try:
+        root = ElementTree.fromstring(text)
+    except (ElementTree.ParseError, ValueError):
+        return text
+    keys = _keys(root)
+    for note in root.iter("note"):
+        instrument, place = note.find("instrument"), note.find("unpitched")
+        if instrument is not None and place is not None and instrument.get("id") in keys:
+            at = list(note).index(place)
+            note.remove(place)
+            note.insert(at, _pitch(keys[instrument.get("id", "")]))
+    return ElementTree.tostring(root, encoding="unicode")
+
+
+def _keys(root: ElementTree.Element) -> dict[str, int]:
+    """The key of every percussion instrument, by its id."""
+    keys = {}
+    for instrument in root.iter("midi-instrument"):
+        given = (instrument.findtext("midi-unpitched") or "").strip()
+        is_drum = (instrument.findtext("midi-channel") or "").strip() == _DRUM_CHANNEL
+        if is_drum and given.isdecimal() and 1 <= int(given) <= 128:
+            keys[instrument.get("id", "")] = int(given) - 1
+    return keys
+
+
+def _pitch(key: int) -> ElementTree.Element:
+    pitch, name = ElementTree.Element("pitch"), _STEPS[key % 12]
+    ElementTree.SubElement(pitch, "step").text = name[0]
+    if len(name) == 2:
+        ElementTree.SubElement(pitch, "alter").text = "1"
+    ElementTree.SubElement(pitch, "octave").text = str(key // 12 - 1)
+    return pitch
