@@ -68,4 +68,7 @@ def test_strokes_without_an_instrument_are_read_by_their_place_and_told() -> Non
 def test_what_is_not_percussion_or_no_xml_stays_as_it_is() -> None:
     for text in ("", "<a>", "<score-partwise/>", "midi-unpitched", "<a>midi-unpitched"):
         assert give_percussion_pitches(text) == text
+    long, deep = score(*BEAT).decode().replace("37", "9" * 5000), "<a>" * 50_000 + "<midi-unpitched/>" + "</a>" * 50_000
+    assert "9" * 5000 in give_percussion_pitches(long)
+    assert give_percussion_pitches(deep) == deep
     assert "<unpitched>" in give_percussion_pitches(score(*BEAT, channel=3).decode())

@@ -20,7 +20,7 @@ _AIRY: Final = "main_melody,accompaniment,pad"
 _SCORE: Final = "main_melody,accompaniment,pad,bass"
 _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 _HELD: Final = {"pad": 1}
-"""A pad's density: chords that are held. Left open, two of ten come out as short strokes."""
+"""A pad's density: chords that are held. Left open, two of ten pieces of dark strings had short strokes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,20 +8,28 @@ rewritten with that key as its pitch. Others stay as they are. MusicXML 3.1, ele
 from __future__ import annotations
 
 from typing import Final
-from xml.etree import ElementTree
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from defusedxml import ElementTree
 
 _STEPS: Final = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
 _DRUM_CHANNEL: Final = "10"
+_KEYS: Final = {str(key + 1): key for key in range(128)}
 
 
 def give_percussion_pitches(text: str) -> str:
-    """The document with the sounding keys of its percussion; as it is where it has none, or is no XML."""
+    """The document with the sounding keys of its percussion; as it is where it has none, or cannot be rewritten."""
     if "midi-unpitched" not in text:
         return text
     try:
-        root = ElementTree.fromstring(text)
-    except (ElementTree.ParseError, ValueError):
+        root = ElementTree.fromstring(text, forbid_dtd=False, forbid_entities=True, forbid_external=True)
+        _rewrite(root)
+        return tostring(root, encoding="unicode")
+    except (ElementTree.ParseError, ValueError, RecursionError):
         return text
+
+
+def _rewrite(root: Element) -> None:
     keys = _keys(root)
     for note in root.iter("note"):
         instrument, place = note.find("instrument"), note.find("unpitched")
@@ -29,24 +37,23 @@ def give_percussion_pitches(text: str) -> str:
             at = list(note).index(place)
             note.remove(place)
             note.insert(at, _pitch(keys[instrument.get("id", "")]))
-    return ElementTree.tostring(root, encoding="unicode")
 
 
-def _keys(root: ElementTree.Element) -> dict[str, int]:
+def _keys(root: Element) -> dict[str, int]:
     """The key of every percussion instrument, by its id."""
     keys = {}
     for instrument in root.iter("midi-instrument"):
         given = (instrument.findtext("midi-unpitched") or "").strip()
         is_drum = (instrument.findtext("midi-channel") or "").strip() == _DRUM_CHANNEL
-        if is_drum and given.isdecimal() and 1 <= int(given) <= 128:
-            keys[instrument.get("id", "")] = int(given) - 1
+        if is_drum and given in _KEYS:
+            keys[instrument.get("id", "")] = _KEYS[given]
     return keys
 
 
-def _pitch(key: int) -> ElementTree.Element:
-    pitch, name = ElementTree.Element("pitch"), _STEPS[key % 12]
-    ElementTree.SubElement(pitch, "step").text = name[0]
+def _pitch(key: int) -> Element:
+    pitch, name = Element("pitch"), _STEPS[key % 12]
+    SubElement(pitch, "step").text = name[0]
     if len(name) == 2:
-        ElementTree.SubElement(pitch, "alter").text = "1"
-    ElementTree.SubElement(pitch, "octave").text = str(key // 12 - 1)
+        SubElement(pitch, "alter").text = "1"
+    SubElement(pitch, "octave").text = str(key // 12 - 1)
     return pitch
